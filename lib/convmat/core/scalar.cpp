@@ -1,0 +1,1 @@
+#include <convmat/core/scalar.hpp>

@@ -1,0 +1,1 @@
+#include <convmat/core/tensor.hpp>

@@ -1,0 +1,45 @@
+#include <omp.h>
+
+#include <algorithm>
+#include <atomic>
+#include <convmat/core/error.hpp>
+#include <convmat/core/threads.hpp>
+#include <exception>
+
+namespace convmat {
+namespace {
+
+std::atomic<int> thread_count{0};
+
+}  // namespace
+
+int threads() {
+  const int count = thread_count;
+  return count > 0 ? count : omp_get_num_procs();
+}
+
+void set_threads(int count) {
+  if (count < 0) throw Error("threads = " + std::to_string(count) + "; expected 0 (all cores) or more");
+  thread_count = count;
+}
+
+void detail::parallel_for(Index count, void (*task)(const void*, Index), const void* context) {
+  const int team = static_cast<int>(std::min<Index>(threads(), count));
+  if (team <= 1) {
+    for (Index i = 0; i < count; ++i) task(context, i);
+    return;
+  }
+  std::exception_ptr failure;
+#pragma omp parallel for num_threads(team) schedule(static)
+  for (Index i = 0; i < count; ++i) {
+    try {
+      task(context, i);
+    } catch (...) {
+#pragma omp critical
+      if (!failure) failure = std::current_exception();
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace convmat

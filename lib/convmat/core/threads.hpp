@@ -1,0 +1,28 @@
+#pragma once
+
+#include <convmat/core/export.hpp>
+#include <convmat/core/shape.hpp>
+#include <memory>
+
+namespace convmat {
+
+/// Number of threads the library uses, 1 or more. Results do not depend on it, bit for bit.
+CONVMAT_API int threads();
+
+/// Sets it for the process; 0 means all cores. Throws Error on a negative number.
+CONVMAT_API void set_threads(int count);
+
+namespace detail {
+CONVMAT_API void parallel_for(Index count, void (*task)(const void*, Index), const void* context);
+}
+
+/// body(i) for i in [0, count), spread over the threads. What one i writes no other may touch; the first
+/// exception thrown by a body is thrown again here.
+template <class Body>
+void parallel_for(Index count, const Body& body) {
+  detail::parallel_for(
+      count, [](const void* context, Index i) { (*static_cast<const Body*>(context))(i); },
+      std::addressof(body));
+}
+
+}  // namespace convmat

@@ -1,0 +1,32 @@
+#include <array>
+#include <convmat/core/error.hpp>
+#include <convmat/kernels/conv_kernels.hpp>
+#include <convmat/kernels/direct.hpp>
+#include <convmat/kernels/reference.hpp>
+#include <string>
+
+namespace convmat {
+
+template <Scalar S>
+std::span<const ConvKernel<S>> conv_kernels() {
+  static const std::array table{reference_kernel<S>(), direct_kernel<S>()};
+  return table;
+}
+
+template <Scalar S>
+const ConvKernel<S>& conv_kernel(std::string_view name) {
+  std::string known;
+  for (const ConvKernel<S>& kernel : conv_kernels<S>()) {
+    if (kernel.name == name) return kernel;
+    known += (known.empty() ? "" : ", ") + std::string(kernel.name);
+  }
+  throw Error("kernel \"" + std::string(name) + "\" does not exist; expected one of " + known);
+}
+
+#define CONVMAT_INSTANTIATE(S)                                       \
+  template CONVMAT_API std::span<const ConvKernel<S>> conv_kernels(); \
+  template CONVMAT_API const ConvKernel<S>& conv_kernel(std::string_view);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
+
+}  // namespace convmat

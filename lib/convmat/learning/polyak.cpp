@@ -1,0 +1,30 @@
+#include <complex>
+#include <convmat/core/arithmetic.hpp>
+#include <convmat/learning/polyak.hpp>
+#include <convmat/learning/tap_gram.hpp>
+
+namespace convmat {
+
+std::string_view to_string(Metric metric) { return metric == Metric::kernel ? "kernel" : "toeplitz"; }
+
+template <Scalar S>
+PolyakStep<S> polyak_step(const ConvGeometry& geometry, double f, const Tensor<S>& gradient, Metric metric) {
+  if (gradient.shape() != geometry.kernel_shape())
+    throw ShapeError("gradient has shape " + to_string(gradient.shape()) + ", the geometry's kernel has " +
+                     to_string(geometry.kernel_shape()));
+  if (f == 0) return {Tensor<S>(gradient.shape()), 0};
+  const Tensor<S> steepest = metric == Metric::kernel ? gradient : divide_by_tap_gram(geometry, gradient);
+  const double slope = std::real(dot(gradient, steepest));
+  if (!(slope > 0))
+    throw NumericError("the gradient is zero but f = " + std::to_string(f) + ": no step along it decreases f");
+  Tensor<S> direction = static_cast<Real<S>>(-f / slope) * steepest;
+  const double check = std::real(dot(gradient, direction)) + f;
+  return {std::move(direction), check};
+}
+
+#define CONVMAT_INSTANTIATE(S) \
+  template CONVMAT_API PolyakStep<S> polyak_step(const ConvGeometry&, double, const Tensor<S>&, Metric);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
+
+}  // namespace convmat

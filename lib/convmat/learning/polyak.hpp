@@ -1,0 +1,34 @@
+#pragma once
+
+#include <convmat/core/tensor.hpp>
+#include <convmat/geometry/conv_geometry.hpp>
+#include <string_view>
+
+namespace convmat {
+
+/// The inner product in which a step is steepest:
+///   kernel    <K, K>: the space of kernels, the notebook's unfold form
+///   toeplitz  <T(K), T(K)>_F = <K, D K>: the space of structured matrices, the notebook's Toeplitz form
+enum class Metric { kernel, toeplitz };
+
+CONVMAT_API std::string_view to_string(Metric metric);
+
+/// A step in the kernel, with its check: <G, ΔK> + f, zero up to rounding for a full Polyak step.
+template <Scalar S>
+struct PolyakStep {
+  Tensor<S> direction;  // ΔK
+  double check;
+};
+
+/// The Polyak step with f* = 0 (Polyak 1969): the shortest ΔK in the metric for which the linear model
+/// f + Re<G, ΔK> vanishes,
+///
+///     kernel    ΔK = -f G / <G, G>            toeplitz  ΔK = -f D⁺G / <G, D⁺G>,   ΔT = T(ΔK),
+///
+/// with D the Gram matrix of the tap patterns. The two are equal where all tap counts are. Zero where f = 0.
+/// Throws NumericError where G vanishes but f does not, ShapeError where G is not of the kernel's shape.
+template <Scalar S>
+CONVMAT_API PolyakStep<S> polyak_step(const ConvGeometry& geometry, double f, const Tensor<S>& gradient,
+                                      Metric metric);
+
+}  // namespace convmat

@@ -1,0 +1,116 @@
+#include <convmat/kernels/conv_kernels.hpp>
+#include <convmat/operators/conv_operator.hpp>
+#include <convmat/operators/conv_transpose.hpp>
+#include <algorithm>
+
+namespace convmat {
+namespace {
+
+bool all_equal(const Shape& values) {
+  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
+}
+
+// " pad 1", " pad 1x2" or " pad 0:1x1:0"; nothing where every pad is 0
+std::string padding_name(const std::vector<Axis>& axes) {
+  std::string pads;
+  bool any = false, one_value = true;
+  for (const Axis& axis : axes) {
+    any = any || axis.pad_begin != 0 || axis.pad_end != 0;
+    one_value = one_value && axis.pad_begin == axis.pad_end && axis.pad_begin == axes[0].pad_begin;
+    pads += (pads.empty() ? "" : "x") + std::to_string(axis.pad_begin);
+    if (axis.pad_begin != axis.pad_end) pads += ":" + std::to_string(axis.pad_end);
+  }
+  if (!any) return "";
+  return " pad " + (one_value ? std::to_string(axes[0].pad_begin) : pads);
+}
+
+// prefix + "2" or "2x1"; nothing where every value is 1
+std::string factor_name(const char* prefix, const Shape& factors) {
+  if (all_equal(factors)) return factors[0] == 1 ? "" : prefix + std::to_string(factors[0]);
+  return prefix + joined(factors);
+}
+
+}  // namespace
+
+std::string detail::geometry_name(const ConvGeometry& geometry) {
+  Shape strides, dilations;
+  for (const Axis& axis : geometry.axes) {
+    strides.push_back(axis.stride);
+    dilations.push_back(axis.dilation);
+  }
+  std::string name = joined(geometry.kernel_size()) + factor_name("/", strides) + padding_name(geometry.axes) +
+                     factor_name(" dilation ", dilations);
+  if (geometry.groups > 1) name += " groups " + std::to_string(geometry.groups);
+  const PaddingMode mode = geometry.axes[0].mode;
+  if (mode != PaddingMode::zeros) name += " " + std::string(to_string(mode));
+  return name;
+}
+
+template <Scalar S>
+ConvOperator<S>::ConvOperator(ConvGeometry geometry, Tensor<S> kernel)
+    : geometry_(std::move(geometry)), kernel_(std::make_shared<Tensor<S>>(std::move(kernel))) {
+  geometry_.validate();
+  if (kernel_->shape() != geometry_.kernel_shape())
+    throw ShapeError("kernel has shape " + to_string(kernel_->shape()) + ", the geometry expects " +
+                     to_string(geometry_.kernel_shape()));
+}
+
+template <Scalar S>
+const ConvKernel<S>& ConvOperator<S>::kernel_for(Index batch) const {
+  return pinned_ ? *pinned_ : plan<S>(geometry_, batch);
+}
+
+template <Scalar S>
+void ConvOperator<S>::accumulate(S alpha, std::span<const S> x, std::span<S> y, Index batch) const {
+  const ConvKernel<S>& kernel = kernel_for(batch);
+  std::vector<S> workspace(static_cast<std::size_t>(kernel.workspace(geometry_)));
+  kernel.apply(geometry_, batch, alpha, kernel_->data(), x.data(), y.data(), workspace.data());
+}
+
+template <Scalar S>
+void ConvOperator<S>::accumulate_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const {
+  const ConvKernel<S>& kernel = kernel_for(batch);
+  std::vector<S> workspace(static_cast<std::size_t>(kernel.workspace(geometry_)));
+  kernel.transpose(geometry_, batch, alpha, kernel_->data(), z.data(), x.data(), workspace.data());
+}
+
+template <Scalar S>
+ConvTranspose<S> ConvOperator<S>::transpose() const {
+  return ConvTranspose<S>(*this);
+}
+
+template <Scalar S>
+ConvOperator<S> ConvOperator<S>::conj() const {
+  if constexpr (!is_complex<S>) return *this;
+  ConvOperator result = with_kernel(convmat::conj(*kernel_));
+  result.pinned_ = pinned_;
+  return result;
+}
+
+template <Scalar S>
+ConvOperator<S> ConvOperator<S>::planned(std::string_view kernel_name) const {
+  ConvOperator result = *this;
+  result.pinned_ = &conv_kernel<S>(kernel_name);
+  if (!result.pinned_->supports(geometry_))
+    throw Error("kernel \"" + std::string(kernel_name) + "\" does not support " + describe(*this));
+  return result;
+}
+
+template <Scalar S>
+std::string ConvOperator<S>::name() const {
+  return "conv " + detail::geometry_name(geometry_);
+}
+
+template <Scalar S>
+ConvOperator<S> conv(Tensor<S> kernel, const ConvOptions& options) {
+  ConvGeometry geometry = conv_geometry(kernel.shape(), options);
+  return ConvOperator<S>(std::move(geometry), std::move(kernel));
+}
+
+#define CONVMAT_INSTANTIATE(S)               \
+  template class CONVMAT_API ConvOperator<S>; \
+  template CONVMAT_API ConvOperator<S> conv(Tensor<S>, const ConvOptions&);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
+
+}  // namespace convmat

@@ -1,0 +1,1 @@
+#include <convmat/sparse/eigen.hpp>

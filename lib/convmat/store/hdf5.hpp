@@ -1,0 +1,87 @@
+#pragma once
+
+#include <convmat/store/any.hpp>
+#include <convmat/store/publish.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace convmat {
+
+/// A column of a result table.
+using Column = std::variant<std::vector<double>, std::vector<Index>, std::vector<std::string>>;
+
+/// A result table: named columns of one length, stored as one compound dataset (h5py, pandas read it).
+using Table = std::vector<std::pair<std::string, Column>>;
+
+/// An attribute: a number or a fixed-length UTF-8 string.
+using Attribute = std::variant<Index, double, std::string>;
+
+/// A new HDF5 file, published whole or not at all (see PublishedFile). Format V110, datasets chunked with
+/// Fletcher32 checksums, strings of fixed length; groups on the way to a name are made. Every call throws
+/// IoError with path, operation and cause; a name that is already there is an Error. Programs must call
+/// H5dont_atexit() (`convmat::prepare_hdf5()`) before anything else of HDF5.
+class CONVMAT_API Hdf5Writer {
+ public:
+  Hdf5Writer(const std::string& path, Overwrite overwrite);
+  ~Hdf5Writer();
+
+  void write(const std::string& name, const AnyTensor& tensor);
+
+  /// A group with indptr, indices, data, readable by scipy as
+  /// csr_matrix((g['data'], g['indices'], g['indptr']), g.attrs['shape']); see docs/hdf5-format.md.
+  void write(const std::string& name, const AnyCsr& matrix);
+
+  /// A group with the kernel and the whole geometry; loads back bit-identical.
+  void write(const std::string& name, const AnyOperator& op);
+
+  void write(const std::string& name, const Table& table);
+  void write_text(const std::string& name, const std::string& text);
+
+  /// On an object that was written, or "/" for the file.
+  void attribute(const std::string& object, const std::string& name, const Attribute& value);
+
+  /// Writes the root attribute complete = 1, closes and checks every handle, and publishes.
+  void publish();
+
+ private:
+  struct File;
+  std::unique_ptr<File> file_;
+};
+
+/// An HDF5 file, read-only. Everything read is validated: rank, extents, ranges, sorted rows; external and
+/// soft links are refused. Throws IoError where the file cannot be opened, FormatError where it is not what it
+/// should be, naming file and object.
+class CONVMAT_API Hdf5Reader {
+ public:
+  explicit Hdf5Reader(const std::string& path);
+  ~Hdf5Reader();
+
+  /// What stands at a name.
+  enum class Kind { absent, tensor, matrix, conv_operator, table, text, group, other };
+  Kind kind(const std::string& name) const;
+
+  /// Names of the members of a group, sorted.
+  std::vector<std::string> members(const std::string& group) const;
+
+  AnyTensor tensor(const std::string& name) const;
+  AnyCsr matrix(const std::string& name) const;
+  AnyOperator conv_operator(const std::string& name) const;
+  std::string text(const std::string& name) const;
+  Table table(const std::string& name) const;
+  std::vector<std::pair<std::string, Attribute>> attributes(const std::string& object) const;
+
+  /// "float64 (8,3,3,3)", "csr_matrix 640x360 float64, 1,234 nonzeros", "conv 3x3 pad 1 : R(..) -> R(..)".
+  std::string summary(const std::string& name) const;
+
+ private:
+  struct File;
+  std::unique_ptr<File> file_;
+};
+
+/// H5dont_atexit, no error printing, no plugins from the environment. The first call a program makes.
+CONVMAT_API void prepare_hdf5();
+
+}  // namespace convmat
