@@ -14,8 +14,8 @@ Product<S>::Product(const std::vector<LinearOperator<S>>& factors) {
   for (std::size_t i = 1; i < factors_.size(); ++i)
     if (factors_[i - 1].domain() != factors_[i].range())
       throw ShapeError("product of (" + describe(factors_[i - 1]) + ") and (" + describe(factors_[i]) +
-                       "): the domain " + to_string(factors_[i - 1].domain()) + " of the left is not the range " +
-                       to_string(factors_[i].range()) + " of the right");
+                       "): the domain " + to_string(factors_[i - 1].domain()) +
+                       " of the left is not the range " + to_string(factors_[i].range()) + " of the right");
 }
 
 template <Scalar S>
@@ -45,7 +45,8 @@ void Product<S>::accumulate_transpose(S alpha, std::span<const S> z, std::span<S
 template <Scalar S>
 Product<S> Product<S>::transpose() const {
   std::vector<LinearOperator<S>> factors;
-  for (auto factor = factors_.rbegin(); factor != factors_.rend(); ++factor) factors.push_back(factor->transpose());
+  for (auto factor = factors_.rbegin(); factor != factors_.rend(); ++factor)
+    factors.push_back(factor->transpose());
   return Product(factors);
 }
 

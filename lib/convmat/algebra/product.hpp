@@ -39,9 +39,7 @@ class CONVMAT_API Product {
 
 /// A B, lazily.
 template <Operator A, Operator B>
-  requires std::same_as<typename A::Scalar, typename B::Scalar>
-LinearOperator<typename A::Scalar> operator*(const A& a, const B& b) {
-  return Product<typename A::Scalar>({a, b});
-}
+requires std::same_as<typename A::Scalar, typename B::Scalar> LinearOperator<typename A::Scalar>
+operator*(const A& a, const B& b) { return Product<typename A::Scalar>({a, b}); }
 
 }  // namespace convmat

@@ -38,13 +38,11 @@ class CONVMAT_API Sum {
 
 /// A + B and A - B, lazily.
 template <Operator A, Operator B>
-  requires std::same_as<typename A::Scalar, typename B::Scalar>
-LinearOperator<typename A::Scalar> operator+(const A& a, const B& b) {
-  return Sum<typename A::Scalar>({a, b});
-}
+requires std::same_as<typename A::Scalar, typename B::Scalar> LinearOperator<typename A::Scalar>
+operator+(const A& a, const B& b) { return Sum<typename A::Scalar>({a, b}); }
 template <Operator A, Operator B>
-  requires std::same_as<typename A::Scalar, typename B::Scalar>
-LinearOperator<typename A::Scalar> operator-(const A& a, const B& b) {
+requires std::same_as<typename A::Scalar, typename B::Scalar> LinearOperator<typename A::Scalar>
+operator-(const A& a, const B& b) {
   using S = typename A::Scalar;
   return Sum<S>({a, Scaled<S>(S{-1}, b)});
 }

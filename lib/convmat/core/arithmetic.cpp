@@ -80,13 +80,13 @@ double norm(const Tensor<S>& a) {
 template <Scalar S>
 double max_abs(const Tensor<S>& a) {
   double largest = 0;
-  for (const S& value : a) largest = std::max(largest, static_cast<double>(std::abs(value)));
+  for (const S& value : a)
+    if (const double here = std::abs(value); here > largest || std::isnan(here)) largest = here;
   return largest;
 }
 
 template <Scalar To, Scalar From>
-  requires(is_complex<To> || !is_complex<From>)
-Tensor<To> cast(const Tensor<From>& a) {
+requires(is_complex<To> || !is_complex<From>) Tensor<To> cast(const Tensor<From>& a) {
   Tensor<To> result(a.shape());
   for (Index i = 0; i < a.size(); ++i) {
     if constexpr (is_complex<From>)
@@ -99,22 +99,24 @@ Tensor<To> cast(const Tensor<From>& a) {
 
 template <Scalar S>
 Index first_nonfinite(const Tensor<S>& a) {
-  const auto finite = [](S value) { return std::isfinite(std::real(value)) && std::isfinite(std::imag(value)); };
+  const auto finite = [](S value) {
+    return std::isfinite(std::real(value)) && std::isfinite(std::imag(value));
+  };
   const auto found = std::find_if_not(a.begin(), a.end(), finite);
   return found == a.end() ? -1 : found - a.begin();
 }
 
-#define CONVMAT_INSTANTIATE(S)                                                        \
-  template CONVMAT_API Tensor<S> operator+(const Tensor<S>&, const Tensor<S>&);       \
-  template CONVMAT_API Tensor<S> operator-(const Tensor<S>&, const Tensor<S>&);       \
+#define CONVMAT_INSTANTIATE(S)                                                            \
+  template CONVMAT_API Tensor<S> operator+(const Tensor<S>&, const Tensor<S>&);           \
+  template CONVMAT_API Tensor<S> operator-(const Tensor<S>&, const Tensor<S>&);           \
   template CONVMAT_API Tensor<S> operator*<S>(std::type_identity_t<S>, const Tensor<S>&); \
-  template CONVMAT_API Tensor<S> conj(const Tensor<S>&);                              \
-  template CONVMAT_API S dot(const Tensor<S>&, const Tensor<S>&);                     \
-  template CONVMAT_API double squared_norm(const Tensor<S>&);                         \
-  template CONVMAT_API double norm(const Tensor<S>&);                                 \
-  template CONVMAT_API double max_abs(const Tensor<S>&);                              \
-  template CONVMAT_API Index first_nonfinite(const Tensor<S>&);                       \
-  template CONVMAT_API Tensor<std::complex<float>> cast(const Tensor<S>&);            \
+  template CONVMAT_API Tensor<S> conj(const Tensor<S>&);                                  \
+  template CONVMAT_API S dot(const Tensor<S>&, const Tensor<S>&);                         \
+  template CONVMAT_API double squared_norm(const Tensor<S>&);                             \
+  template CONVMAT_API double norm(const Tensor<S>&);                                     \
+  template CONVMAT_API double max_abs(const Tensor<S>&);                                  \
+  template CONVMAT_API Index first_nonfinite(const Tensor<S>&);                           \
+  template CONVMAT_API Tensor<std::complex<float>> cast(const Tensor<S>&);                \
   template CONVMAT_API Tensor<std::complex<double>> cast(const Tensor<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE

@@ -29,14 +29,13 @@ CONVMAT_API double squared_norm(const Tensor<S>& a);
 template <Scalar S>
 CONVMAT_API double norm(const Tensor<S>& a);
 
-/// max |a_i|; 0 for an empty array.
+/// max |a_i|; 0 for an empty array, NaN where an element is.
 template <Scalar S>
 CONVMAT_API double max_abs(const Tensor<S>& a);
 
 /// Elements cast to another scalar; complex to real is not offered.
 template <Scalar To, Scalar From>
-  requires(is_complex<To> || !is_complex<From>)
-CONVMAT_API Tensor<To> cast(const Tensor<From>& a);
+requires(is_complex<To> || !is_complex<From>) CONVMAT_API Tensor<To> cast(const Tensor<From>& a);
 
 /// Position of the first NaN or infinity, or -1.
 template <Scalar S>

@@ -32,6 +32,11 @@ struct CONVMAT_API IoError : Error {
   int code;
 };
 
+/// The file to write cannot be made: no such directory, no permission, or it exists already (EEXIST).
+struct CONVMAT_API CreateError : IoError {
+  using IoError::IoError;
+};
+
 /// Values no computation can use: a NaN where a number is needed, a zero direction.
 struct CONVMAT_API NumericError : Error {
   using Error::Error;

@@ -71,7 +71,8 @@ std::string format_bytes(Index bytes) {
 std::string format_count(Index count) {
   std::string text = std::to_string(count);
   const std::size_t sign = count < 0 ? 1 : 0;
-  for (std::size_t digits = 3; digits + sign < text.size(); digits += 4) text.insert(text.size() - digits, ",");
+  for (std::size_t digits = 3; digits + sign < text.size(); digits += 4)
+    text.insert(text.size() - digits, ",");
   return text;
 }
 

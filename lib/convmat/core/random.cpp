@@ -40,12 +40,12 @@ std::uint64_t Rng::next() {
 double Rng::uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
 
 Index Rng::integer(Index low, Index high) {
-  const auto range = static_cast<std::uint64_t>(high - low) + 1;
+  const std::uint64_t range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
   // Numbers past the last whole multiple of `range` would favour small results: draw again.
   const std::uint64_t excess = range ? (0 - range) % range : 0;
   std::uint64_t bits = next();
   while (bits < excess) bits = next();
-  return low + static_cast<Index>(range ? bits % range : bits);
+  return static_cast<Index>(static_cast<std::uint64_t>(low) + (range ? bits % range : bits));
 }
 
 double Rng::normal() {
@@ -83,7 +83,7 @@ Tensor<S> randint(const Shape& shape, Index low, Index high, Rng& rng) {
   return filled<S>(shape, [&] { return rng.integer(low, high); });
 }
 
-#define CONVMAT_INSTANTIATE(S)                             \
+#define CONVMAT_INSTANTIATE(S)                              \
   template CONVMAT_API Tensor<S> randn(const Shape&, Rng&); \
   template CONVMAT_API Tensor<S> randint(const Shape&, Index, Index, Rng&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)

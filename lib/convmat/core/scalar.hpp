@@ -9,7 +9,7 @@ namespace convmat {
 /// The four scalars of the library.
 template <class S>
 concept Scalar = std::same_as<S, float> || std::same_as<S, double> || std::same_as<S, std::complex<float>> ||
-                 std::same_as<S, std::complex<double>>;
+    std::same_as<S, std::complex<double>>;
 
 /// Instantiates a template for each of the four scalars: CONVMAT_FOR_EACH_SCALAR(X) expands X(float) ...
 #define CONVMAT_FOR_EACH_SCALAR(X) X(float) X(double) X(std::complex<float>) X(std::complex<double>)

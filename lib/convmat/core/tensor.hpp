@@ -19,7 +19,8 @@ class Tensor {
   Tensor() : shape_{0} {}
 
   /// Zeros. Throws ShapeError on a negative extent.
-  explicit Tensor(Shape shape) : shape_(std::move(shape)), data_(static_cast<std::size_t>(checked_volume())) {}
+  explicit Tensor(Shape shape)
+      : shape_(std::move(shape)), data_(static_cast<std::size_t>(checked_volume())) {}
 
   /// The given elements, row-major. Throws ShapeError where their number is not volume(shape).
   Tensor(Shape shape, std::vector<S> elements) : shape_(std::move(shape)), data_(std::move(elements)) {

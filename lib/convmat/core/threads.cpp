@@ -23,8 +23,8 @@ void set_threads(int count) {
   thread_count = count;
 }
 
-void detail::parallel_for(Index count, void (*task)(const void*, Index), const void* context) {
-  const int team = static_cast<int>(std::min<Index>(threads(), count));
+void detail::parallel_for(Index count, Index work, void (*task)(const void*, Index), const void* context) {
+  const int team = work < small_work ? 1 : static_cast<int>(std::min<Index>(threads(), count));
   if (team <= 1) {
     for (Index i = 0; i < count; ++i) task(context, i);
     return;

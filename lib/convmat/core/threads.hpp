@@ -13,15 +13,20 @@ CONVMAT_API int threads();
 CONVMAT_API void set_threads(int count);
 
 namespace detail {
-CONVMAT_API void parallel_for(Index count, void (*task)(const void*, Index), const void* context);
+CONVMAT_API void parallel_for(Index count, Index work, void (*task)(const void*, Index), const void* context);
 }
 
-/// body(i) for i in [0, count), spread over the threads. What one i writes no other may touch; the first
-/// exception thrown by a body is thrown again here.
+/// Work, in multiplications, below which one thread is faster: starting the others costs microseconds on an idle
+/// machine and far more on a busy one.
+inline constexpr Index small_work = 1 << 20;
+
+/// body(i) for i in [0, count), spread over the threads where all of them together are `work` multiplications or
+/// the like, at least small_work. What one i writes no other may touch; the first exception thrown by a body is
+/// thrown again here.
 template <class Body>
-void parallel_for(Index count, const Body& body) {
+void parallel_for(Index count, Index work, const Body& body) {
   detail::parallel_for(
-      count, [](const void* context, Index i) { (*static_cast<const Body*>(context))(i); },
+      count, work, [](const void* context, Index i) { (*static_cast<const Body*>(context))(i); },
       std::addressof(body));
 }
 

@@ -12,7 +12,9 @@ const std::string dirty_suffix = "-dirty";
 
 std::string version() { return CONVMAT_VERSION; }
 
-std::string git_commit() { return git_dirty() ? described.substr(0, described.size() - dirty_suffix.size()) : described; }
+std::string git_commit() {
+  return git_dirty() ? described.substr(0, described.size() - dirty_suffix.size()) : described;
+}
 
 bool git_dirty() { return described.ends_with(dirty_suffix); }
 

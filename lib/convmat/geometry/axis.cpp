@@ -14,11 +14,16 @@ Index modulo(Index a, Index b) { return a - floor_divide(a, b) * b; }
 
 std::string_view to_string(PaddingMode mode) {
   switch (mode) {
-    case PaddingMode::zeros: return "zeros";
-    case PaddingMode::circular: return "circular";
-    case PaddingMode::reflect: return "reflect";
-    case PaddingMode::symmetric: return "symmetric";
-    case PaddingMode::replicate: return "replicate";
+    case PaddingMode::zeros:
+      return "zeros";
+    case PaddingMode::circular:
+      return "circular";
+    case PaddingMode::reflect:
+      return "reflect";
+    case PaddingMode::symmetric:
+      return "symmetric";
+    case PaddingMode::replicate:
+      return "replicate";
   }
   return "unknown";
 }
@@ -29,23 +34,27 @@ Axis Axis::toeplitz(Index rows, Index cols, Index taps, Index pad_begin, Index d
     throw GeometryError("Toeplitz matrix with " + std::to_string(rows) + " rows; expected at least 1");
   Axis axis{.in = cols, .kernel = taps, .dilation = dilation, .pad_begin = pad_begin};
   axis.validate_extents("Toeplitz matrix");
-  axis.pad_end = rows - 1 + axis.reach() - cols - pad_begin;
+  const Index padded = checked_sum(rows, axis.reach(), "Toeplitz matrix") - 1;
+  axis.pad_end = checked_sum(padded - cols, checked_product(-1, pad_begin, "padding"), "padding");
   axis.validate("Toeplitz matrix");
   return axis;
 }
 
 Axis Axis::circulant(Index n, Index taps, Index pad_begin, Index dilation) {
-  Axis axis{.in = n, .kernel = taps, .dilation = dilation, .pad_begin = pad_begin, .mode = PaddingMode::circular};
+  Axis axis{
+      .in = n, .kernel = taps, .dilation = dilation, .pad_begin = pad_begin, .mode = PaddingMode::circular};
   axis.validate_extents("circulant matrix");
-  axis.pad_end = axis.reach() - 1 - pad_begin;
+  axis.pad_end = checked_sum(axis.reach() - 1, checked_product(-1, pad_begin, "padding"), "padding");
   axis.validate("circulant matrix");
   return axis;
 }
 
 Index Axis::beyond_edge(Index j) const {
   switch (mode) {
-    case PaddingMode::zeros: return -1;
-    case PaddingMode::circular: return modulo(j, in);
+    case PaddingMode::zeros:
+      return -1;
+    case PaddingMode::circular:
+      return modulo(j, in);
     case PaddingMode::reflect: {  // period 2n - 2: neither edge is repeated
       if (in == 1) return 0;
       const Index folded = modulo(j, 2 * in - 2);
@@ -55,7 +64,8 @@ Index Axis::beyond_edge(Index j) const {
       const Index folded = modulo(j, 2 * in);
       return std::min(folded, 2 * in - 1 - folded);
     }
-    case PaddingMode::replicate: return std::clamp<Index>(j, 0, in - 1);
+    case PaddingMode::replicate:
+      return std::clamp<Index>(j, 0, in - 1);
   }
   return -1;
 }
@@ -76,21 +86,25 @@ Index Axis::tap_count(Index t) const { return mode == PaddingMode::zeros ? insid
 
 Index Axis::nonzeros() const {
   Index count = 0;
+  const auto add = [&](Index outputs, Index sites) {
+    count = checked_sum(count, checked_product(outputs, sites, "nonzeros"), "nonzeros");
+  };
   if (mode == PaddingMode::zeros) {
-    for (Index t = 0; t < kernel; ++t) count += inside(t).size();
+    for (Index t = 0; t < kernel; ++t) add(inside(t).size(), 1);
     return count;
   }
-  // Past the edge two taps may read one sample, so there the distinct ones are counted.
-  const Range whole = interior();
+  // Past the edge two taps may read one sample, so there the distinct ones are counted. Around a circle all
+  // windows are alike.
+  const Range whole = mode == PaddingMode::circular ? Range{1, out()} : interior();
   AxisWindow window;
   for (Index o = 0; o < out(); ++o) {
     if (o == whole.begin) {
-      count += whole.size() * kernel;
+      add(whole.size(), mode == PaddingMode::circular ? window.count : kernel);
       o += whole.size();
       if (o >= out()) break;
     }
     window.assign(*this, o);
-    count += window.count;
+    add(1, window.count);
   }
   return count;
 }
@@ -115,8 +129,10 @@ void Axis::validate(const std::string& label) const {
   if (mode != PaddingMode::zeros && (pad_begin < 0 || pad_end < 0))
     fail("padding " + pads + " with mode " + std::string(to_string(mode)) + "; expected 0 or more");
   const Index padded = checked_sum(in, checked_sum(pad_begin, pad_end, "padding"), "padded image");
-  // Room for every j(o, t) and for twice the period of a reflection.
-  checked_product(checked_sum(padded, checked_sum(reach(), stride, "window"), "padded image"), 2, "padded image");
+  // Room for every j(o, t), also past a crop, and for twice the period of a reflection.
+  checked_product(std::min(pad_begin, pad_end), 4, "padding");
+  checked_product(checked_sum(padded, checked_sum(reach(), stride, "window"), "padded image"), 2,
+                  "padded image");
   if (reach() > padded)
     fail("kernel " + number(kernel) + (dilation > 1 ? " with dilation " + number(dilation) : "") + " spans " +
          number(reach()) + " samples and is larger than the padded image, " + number(in) + " + " +

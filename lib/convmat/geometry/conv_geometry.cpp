@@ -18,9 +18,9 @@ std::string axis_label(std::size_t d) { return "axis " + std::to_string(d); }
 Index per_axis(const char* name, const Shape& values, std::size_t d, std::size_t axes, Index otherwise) {
   if (values.empty()) return otherwise;
   if (values.size() != 1 && values.size() != axes)
-    throw GeometryError(std::string(name) + " " + to_string(values) + " has " + std::to_string(values.size()) +
-                        " values for " + std::to_string(axes) + " spatial axes; expected 1 or " +
-                        std::to_string(axes));
+    throw GeometryError(std::string(name) + " " + to_string(values) + " has " +
+                        std::to_string(values.size()) + " values for " + std::to_string(axes) +
+                        " spatial axes; expected 1 or " + std::to_string(axes));
   return values.size() == 1 ? values[0] : values[d];
 }
 
@@ -72,7 +72,7 @@ Index ConvGeometry::multiplications() const {
   Index product = checked_product(out_channels, in_channels / groups, "multiplications");
   for (const Axis& axis : axes) {
     Index ones = 0;
-    for (Index t = 0; t < axis.kernel; ++t) ones += axis.tap_count(t);
+    for (Index t = 0; t < axis.kernel; ++t) ones = checked_sum(ones, axis.tap_count(t), "multiplications");
     product = checked_product(product, ones, "multiplications");
   }
   return product;
@@ -133,7 +133,8 @@ ConvGeometry conv_transpose_geometry(const Shape& kernel_shape, const ConvTransp
     }
     const Pads pads = options.padding.resolve(d, axes, axis.in, axis.reach(), axis.stride);
     if (!options.padding.is_same()) {
-      axis.in = checked_sum(upsampled - axis.stride + axis.reach(), extra, "output extent") - pads.begin - pads.end;
+      const Index spread = checked_sum(upsampled - axis.stride, axis.reach(), "output extent");
+      axis.in = checked_sum(spread, extra, "output extent") - checked_sum(pads.begin, pads.end, "padding");
       if (axis.in < 1)
         throw GeometryError(axis_label(d) + ": the transposed convolution of " + std::to_string(input) +
                             " samples with padding " + std::to_string(pads.begin) + ":" +

@@ -123,9 +123,11 @@ struct ConvTransposeOptions {
   Index groups = 1;
 };
 
-/// Geometry of the convolution whose transpose is PyTorch's conv_transpose: kernel (C_in, C_out/groups, k...),
-/// output extent (input - 1) stride - pad_begin - pad_end + dilation (k - 1) + output_padding + 1, where
-/// 0 <= output_padding < max(stride, dilation). Padding `same` gives input x stride. Throws GeometryError.
-CONVMAT_API ConvGeometry conv_transpose_geometry(const Shape& kernel_shape, const ConvTransposeOptions& options);
+/// Geometry of the convolution whose transpose is PyTorch's conv_transpose: kernel (C_in, C_out/groups,
+/// k...), output extent (input - 1) stride - pad_begin - pad_end + dilation (k - 1) + output_padding + 1,
+/// where 0 <= output_padding < max(stride, dilation). Padding `same` gives input x stride. Throws
+/// GeometryError.
+CONVMAT_API ConvGeometry conv_transpose_geometry(const Shape& kernel_shape,
+                                                 const ConvTransposeOptions& options);
 
 }  // namespace convmat

@@ -23,7 +23,7 @@ const ConvKernel<S>& conv_kernel(std::string_view name) {
   throw Error("kernel \"" + std::string(name) + "\" does not exist; expected one of " + known);
 }
 
-#define CONVMAT_INSTANTIATE(S)                                       \
+#define CONVMAT_INSTANTIATE(S)                                        \
   template CONVMAT_API std::span<const ConvKernel<S>> conv_kernels(); \
   template CONVMAT_API const ConvKernel<S>& conv_kernel(std::string_view);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)

@@ -22,7 +22,8 @@ struct ConvKernel {
   std::string_view name;
   bool (*supports)(const ConvGeometry& geometry);
   Index (*workspace)(const ConvGeometry& geometry);
-  void (*apply)(const ConvGeometry& geometry, Index batch, S alpha, const S* kernel, const S* x, S* y, S* workspace);
+  void (*apply)(const ConvGeometry& geometry, Index batch, S alpha, const S* kernel, const S* x, S* y,
+                S* workspace);
   void (*transpose)(const ConvGeometry& geometry, Index batch, S alpha, const S* kernel, const S* z, S* x,
                     S* workspace);
   void (*gradient)(const ConvGeometry& geometry, Index batch, S alpha, const S* z, const S* x, S* gradient,

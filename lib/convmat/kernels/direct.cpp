@@ -50,7 +50,8 @@ void for_each_padded_row(const ConvGeometry& geometry, const Visit& visit) {
 std::vector<Index> last_axis_sources(const ConvGeometry& geometry) {
   const Axis& axis = geometry.axes.back();
   std::vector<Index> sources(static_cast<std::size_t>(padded_extent(axis)));
-  for (std::size_t j = 0; j < sources.size(); ++j) sources[j] = axis.source(static_cast<Index>(j) - axis.pad_begin);
+  for (std::size_t j = 0; j < sources.size(); ++j)
+    sources[j] = axis.source(static_cast<Index>(j) - axis.pad_begin);
   return sources;
 }
 
@@ -60,7 +61,7 @@ void pad(const ConvGeometry& geometry, const S* x, S* padded) {
   const Index pixels = volume(geometry.image()), positions = volume(padded_image(geometry));
   const std::vector<Index> sources = last_axis_sources(geometry);
   const auto extent = static_cast<Index>(sources.size());
-  parallel_for(geometry.in_channels, [&](Index channel) {
+  parallel_for(geometry.in_channels, geometry.in_channels * positions, [&](Index channel) {
     const S* from = x + channel * pixels;
     S* to = padded + channel * positions;
     std::fill_n(to, positions, S{});
@@ -79,7 +80,7 @@ void add_unpadded(const ConvGeometry& geometry, const S* padded, S* x) {
   const Index pixels = volume(geometry.image()), positions = volume(padded_image(geometry));
   const std::vector<Index> sources = last_axis_sources(geometry);
   const auto extent = static_cast<Index>(sources.size());
-  parallel_for(geometry.in_channels, [&](Index channel) {
+  parallel_for(geometry.in_channels, geometry.in_channels * positions, [&](Index channel) {
     S* to = x + channel * pixels;
     const S* from = padded + channel * positions;
     for_each_padded_row(geometry, [&](Index pixel_row, Index padded_row) {
@@ -112,7 +113,8 @@ void for_each_row(const ConvGeometry& geometry, const Shape& padded, const Shape
 // The pairs (output channel, input channel) that meet, as (q, p, c): p counts inside the group, c overall.
 template <class Visit>
 void for_each_input(const ConvGeometry& geometry, Index q, const Visit& visit) {
-  const Index inputs = geometry.in_channels / geometry.groups, outputs = geometry.out_channels / geometry.groups;
+  const Index inputs = geometry.in_channels / geometry.groups,
+              outputs = geometry.out_channels / geometry.groups;
   for (Index p = 0; p < inputs; ++p) visit(p, q / outputs * inputs + p);
 }
 
@@ -123,6 +125,8 @@ struct Rows {
   Shape padded = is_copied ? padded_image(geometry) : geometry.image(), taps = geometry.kernel_size();
   Index positions = volume(padded), outputs = volume(geometry.image_out()), tap_count = volume(taps);
   Index row = geometry.axes.back().out(), stride = geometry.axes.back().stride;
+
+  Index multiplications() const { return volume(geometry.kernel_shape()) * outputs; }
 
   // visit(tap index, z row offset, x row offset) for every tap and row of one pair of channels
   template <class Visit>
@@ -168,14 +172,15 @@ S row_dot(Index count, const S* z, const S* x, Index stride) {
 
 // y[row] += alpha K[tap] x[col]
 template <Scalar S>
-void apply(const ConvGeometry& geometry, Index batch, S alpha, const S* kernel, const S* x, S* y, S* workspace) {
+void apply(const ConvGeometry& geometry, Index batch, S alpha, const S* kernel, const S* x, S* y,
+           S* workspace) {
   const Rows rows{geometry};
   const Index pixels = volume(geometry.image()), inputs = geometry.in_channels / geometry.groups;
   for (Index n = 0; n < batch; ++n) {
     const S* image = x + n * geometry.in_channels * pixels;
     if (rows.is_copied) pad(geometry, image, workspace);
     const S* source = rows.is_copied ? workspace : image;
-    parallel_for(geometry.out_channels, [&](Index q) {
+    parallel_for(geometry.out_channels, rows.multiplications(), [&](Index q) {
       S* plane = y + (n * geometry.out_channels + q) * rows.outputs;
       for_each_input(geometry, q, [&](Index p, Index c) {
         const S* taps = kernel + (q * inputs + p) * rows.tap_count;
@@ -189,21 +194,24 @@ void apply(const ConvGeometry& geometry, Index batch, S alpha, const S* kernel, 
 
 // x[col] += alpha K[tap] z[row]
 template <Scalar S>
-void transpose(const ConvGeometry& geometry, Index batch, S alpha, const S* kernel, const S* z, S* x, S* workspace) {
+void transpose(const ConvGeometry& geometry, Index batch, S alpha, const S* kernel, const S* z, S* x,
+               S* workspace) {
   const Rows rows{geometry};
   const Index pixels = volume(geometry.image());
-  const Index inputs = geometry.in_channels / geometry.groups, outputs = geometry.out_channels / geometry.groups;
+  const Index inputs = geometry.in_channels / geometry.groups,
+              outputs = geometry.out_channels / geometry.groups;
   for (Index n = 0; n < batch; ++n) {
     S* image = x + n * geometry.in_channels * pixels;
     S* target = rows.is_copied ? workspace : image;
     if (rows.is_copied) std::fill_n(workspace, geometry.in_channels * rows.positions, S{});
-    parallel_for(geometry.in_channels, [&](Index c) {
+    parallel_for(geometry.in_channels, rows.multiplications(), [&](Index c) {
       const Index p = c % inputs, first = c / inputs * outputs;
       for (Index q = first; q < first + outputs; ++q) {
         const S* plane = z + (n * geometry.out_channels + q) * rows.outputs;
         const S* taps = kernel + (q * inputs + p) * rows.tap_count;
         rows.for_each([&](Index tap, Index out, Index in) {
-          add_scattered(rows.row, alpha * taps[tap], plane + out, target + c * rows.positions + in, rows.stride);
+          add_scattered(rows.row, alpha * taps[tap], plane + out, target + c * rows.positions + in,
+                        rows.stride);
         });
       }
     });
@@ -221,7 +229,7 @@ void gradient(const ConvGeometry& geometry, Index batch, S alpha, const S* z, co
     const S* image = x + n * geometry.in_channels * pixels;
     if (rows.is_copied) pad(geometry, image, workspace);
     const S* source = rows.is_copied ? workspace : image;
-    parallel_for(geometry.out_channels, [&](Index q) {
+    parallel_for(geometry.out_channels, rows.multiplications(), [&](Index q) {
       const S* plane = z + (n * geometry.out_channels + q) * rows.outputs;
       for_each_input(geometry, q, [&](Index p, Index c) {
         S* taps = gradient + (q * inputs + p) * rows.tap_count;

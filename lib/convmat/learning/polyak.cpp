@@ -16,7 +16,8 @@ PolyakStep<S> polyak_step(const ConvGeometry& geometry, double f, const Tensor<S
   const Tensor<S> steepest = metric == Metric::kernel ? gradient : divide_by_tap_gram(geometry, gradient);
   const double slope = std::real(dot(gradient, steepest));
   if (!(slope > 0))
-    throw NumericError("the gradient is zero but f = " + std::to_string(f) + ": no step along it decreases f");
+    throw NumericError("the gradient is zero but f = " + std::to_string(f) +
+                       ": no step along it decreases f");
   Tensor<S> direction = static_cast<Real<S>>(-f / slope) * steepest;
   const double check = std::real(dot(gradient, direction)) + f;
   return {std::move(direction), check};

@@ -20,7 +20,8 @@ void require_size(const ConvGeometry& geometry, const Csr<S>& matrix) {
 template <Scalar S>
 class SpreadRow {
  public:
-  explicit SpreadRow(const Csr<S>& matrix) : matrix_(matrix), values_(static_cast<std::size_t>(matrix.cols)) {}
+  explicit SpreadRow(const Csr<S>& matrix)
+      : matrix_(matrix), values_(static_cast<std::size_t>(matrix.cols)) {}
 
   S& operator[](Index column) { return values_[static_cast<std::size_t>(column)]; }
 
@@ -35,7 +36,8 @@ class SpreadRow {
   void for_each_entry(Index row, const Visit& visit) const {
     if (row < 0) return;
     const auto r = static_cast<std::size_t>(row);
-    for (auto p = static_cast<std::size_t>(matrix_.indptr[r]); p < static_cast<std::size_t>(matrix_.indptr[r + 1]); ++p)
+    for (auto p = static_cast<std::size_t>(matrix_.indptr[r]);
+         p < static_cast<std::size_t>(matrix_.indptr[r + 1]); ++p)
       visit(static_cast<std::size_t>(matrix_.indices[p]), matrix_.values[p]);
   }
 
@@ -76,9 +78,9 @@ Projection<S> project(const ConvGeometry& geometry, const Tensor<S>& matrix) {
   return project(geometry, to_csr(matrix));
 }
 
-#define CONVMAT_INSTANTIATE(S)                                                        \
-  template CONVMAT_API Tensor<S> tap_sums(const ConvGeometry&, const Csr<S>&);        \
-  template CONVMAT_API Projection<S> project(const ConvGeometry&, const Csr<S>&);     \
+#define CONVMAT_INSTANTIATE(S)                                                    \
+  template CONVMAT_API Tensor<S> tap_sums(const ConvGeometry&, const Csr<S>&);    \
+  template CONVMAT_API Projection<S> project(const ConvGeometry&, const Csr<S>&); \
   template CONVMAT_API Projection<S> project(const ConvGeometry&, const Tensor<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE

@@ -19,8 +19,8 @@ struct Projection {
 template <Scalar S>
 CONVMAT_API Tensor<S> tap_sums(const ConvGeometry& geometry, const Csr<S>& matrix);
 
-/// Frobenius projection of any matrix onto the convolutions of this geometry, K = D⁺ T*(M): where tap patterns
-/// are disjoint, the tap average. Throws ShapeError where M is not range x domain.
+/// Frobenius projection of any matrix onto the convolutions of this geometry, K = D⁺ T*(M): where tap
+/// patterns are disjoint, the tap average. Throws ShapeError where M is not range x domain.
 template <Scalar S>
 CONVMAT_API Projection<S> project(const ConvGeometry& geometry, const Csr<S>& matrix);
 template <Scalar S>

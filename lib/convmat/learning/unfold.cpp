@@ -34,7 +34,7 @@ Tensor<S> unfold(const ConvGeometry& geometry, const Tensor<S>& x) {
                  format_count(volume(shape)) + " entries", "use the operator instead, or --max-memory");
   Tensor<S> u(shape);
   const Index pixels = volume(geometry.image());
-  parallel_for(batch * geometry.in_channels, [&](Index plane) {
+  parallel_for(batch * geometry.in_channels, batch * volume(patches), [&](Index plane) {
     const Index n = plane / geometry.in_channels;
     const S* from = x.data() + plane * pixels;
     S* to = u.data() + n * volume(patches);
@@ -51,7 +51,7 @@ Tensor<S> fold(const ConvGeometry& geometry, const Tensor<S>& u) {
   const Index batch = detail::batch_of(u.shape(), patches, "u", "fold");
   Tensor<S> x(u.shape() == patches ? geometry.domain() : prepend(batch, geometry.domain()));
   const Index pixels = volume(geometry.image());
-  parallel_for(batch * geometry.in_channels, [&](Index plane) {
+  parallel_for(batch * geometry.in_channels, batch * volume(patches), [&](Index plane) {
     const Index n = plane / geometry.in_channels;
     const S* from = u.data() + n * volume(patches);
     S* to = x.data() + plane * pixels;
@@ -62,8 +62,8 @@ Tensor<S> fold(const ConvGeometry& geometry, const Tensor<S>& u) {
   return x;
 }
 
-#define CONVMAT_INSTANTIATE(S)                                                    \
-  template CONVMAT_API Tensor<S> unfold(const ConvGeometry&, const Tensor<S>&);   \
+#define CONVMAT_INSTANTIATE(S)                                                  \
+  template CONVMAT_API Tensor<S> unfold(const ConvGeometry&, const Tensor<S>&); \
   template CONVMAT_API Tensor<S> fold(const ConvGeometry&, const Tensor<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE

@@ -9,9 +9,9 @@ namespace convmat {
 ///
 ///     U[c, t; o] = x[c, site(o, t)],
 ///
-/// of shape (C_in Πk, Πo), or (N, C_in Πk, Πo) for a batch: torch.nn.functional.unfold's layout for any number
-/// of axes and every padding mode. Without groups, T(K) x = matrix(K) U. Throws ShapeError where x is not of
-/// shape geometry.domain() or a batch of it, CapacityError past memory_budget().
+/// of shape (C_in Πk, Πo), or (N, C_in Πk, Πo) for a batch: torch.nn.functional.unfold's layout for any
+/// number of axes and every padding mode. Without groups, T(K) x = matrix(K) U. Throws ShapeError where x is
+/// not of shape geometry.domain() or a batch of it, CapacityError past memory_budget().
 template <Scalar S>
 CONVMAT_API Tensor<S> unfold(const ConvGeometry& geometry, const Tensor<S>& x);
 

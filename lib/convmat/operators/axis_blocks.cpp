@@ -9,8 +9,8 @@ AxisBlocks<S>::AxisBlocks(const Axis& a, std::vector<LinearOperator<S>> b, const
     : axis(a), blocks(std::move(b)) {
   axis.validate(name);
   if (static_cast<Index>(blocks.size()) != axis.kernel)
-    throw ShapeError(std::string(name) + " matrix with " + std::to_string(axis.kernel) + " block diagonals and " +
-                     std::to_string(blocks.size()) + " blocks");
+    throw ShapeError(std::string(name) + " matrix with " + std::to_string(axis.kernel) +
+                     " block diagonals and " + std::to_string(blocks.size()) + " blocks");
   for (const LinearOperator<S>& block : blocks)
     if (block.domain() != blocks[0].domain() || block.range() != blocks[0].range())
       throw ShapeError(std::string(name) + " matrix with blocks " + describe(blocks[0]) + " and " +
@@ -90,7 +90,8 @@ Csr<S> AxisBlocks<S>::to_csr() const {
     window.assign(axis, o);
     std::vector<Shape> taps(static_cast<std::size_t>(window.count));
     for (std::size_t t = 0; t < window.site.size(); ++t)
-      if (window.site[t] >= 0) taps[static_cast<std::size_t>(window.rank[t])].push_back(static_cast<Index>(t));
+      if (window.site[t] >= 0)
+        taps[static_cast<std::size_t>(window.rank[t])].push_back(static_cast<Index>(t));
     BlockRow<S>& block_row = block_rows.emplace_back(BlockRow<S>{rows, {}});
     for (const Shape& meeting : taps)
       block_row.blocks.push_back({window.site[static_cast<std::size_t>(meeting[0])] * cols, sum_of(meeting)});
@@ -103,7 +104,7 @@ std::string AxisBlocks<S>::name(const std::string& kind) const {
   return kind + " " + joined({axis.out(), axis.in}) + " of " + blocks[0].name();
 }
 
-#define CONVMAT_INSTANTIATE(S) template struct AxisBlocks<S>;
+#define CONVMAT_INSTANTIATE(S) template struct CONVMAT_API AxisBlocks<S>;
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

@@ -10,7 +10,7 @@ namespace convmat::detail {
 ///
 ///     y[o] += alpha sum over t of B_t x[site(o, t)].
 template <Scalar S>
-struct AxisBlocks {
+struct CONVMAT_API AxisBlocks {
   Axis axis;
   std::vector<LinearOperator<S>> blocks;
 

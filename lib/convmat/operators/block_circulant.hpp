@@ -12,7 +12,8 @@ class CONVMAT_API BlockCirculant {
  public:
   using Scalar = S;
 
-  /// From the first block column. Throws ShapeError where it is empty or the blocks differ in domain or range.
+  /// From the first block column. Throws ShapeError where it is empty or the blocks differ in domain or
+  /// range.
   explicit BlockCirculant(const std::vector<LinearOperator<S>>& column);
 
   /// Block (i, (i + t dilation - pad_begin) mod n) is kernel[t], summed where taps meet. Throws ShapeError or

@@ -21,7 +21,8 @@ Shape joint_shape(const std::vector<Shape>& parts) {
 template <class T>
 std::span<T> part(std::span<T> batch, const Shape& offsets, Index n, Index i) {
   const Index begin = offsets[static_cast<std::size_t>(i)], end = offsets[static_cast<std::size_t>(i + 1)];
-  return batch.subspan(static_cast<std::size_t>(n * offsets.back() + begin), static_cast<std::size_t>(end - begin));
+  return batch.subspan(static_cast<std::size_t>(n * offsets.back() + begin),
+                       static_cast<std::size_t>(end - begin));
 }
 
 }  // namespace
@@ -32,7 +33,7 @@ BlockMatrix<S>::BlockMatrix(Index block_rows, Index block_cols, std::vector<Line
   if (block_rows < 1 || block_cols < 1 ||
       static_cast<Index>(blocks_.size()) != checked_product(block_rows, block_cols, "blocks"))
     throw ShapeError("block matrix of " + joined({block_rows, block_cols}) + " blocks from " +
-                     std::to_string(blocks_.size()) + " blocks");
+                     std::to_string(blocks_.size()) + "; expected one for each place, at least 1");
   std::vector<Shape> domains, ranges;
   for (Index j = 0; j < block_cols; ++j) domains.push_back(block(0, j).domain());
   for (Index i = 0; i < block_rows; ++i) ranges.push_back(block(i, 0).range());

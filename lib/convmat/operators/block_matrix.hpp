@@ -5,15 +5,16 @@
 
 namespace convmat {
 
-/// A matrix of blocks, M[i, j] = B[i, j], of any kind; those of a block row share their range, those of a block
-/// column their domain. Domain (block columns, block domain...) where all block columns have one domain, else
-/// the number of columns; the range likewise.
+/// A matrix of blocks, M[i, j] = B[i, j], of any kind; those of a block row share their range, those of a
+/// block column their domain. Domain (block columns, block domain...) where all block columns have one
+/// domain, else the number of columns; the range likewise.
 template <Scalar S>
 class CONVMAT_API BlockMatrix {
  public:
   using Scalar = S;
 
-  /// Blocks row by row. Throws ShapeError where their number is not block_rows block_cols, or they do not fit.
+  /// Blocks row by row. Throws ShapeError where their number is not block_rows block_cols, or they do not
+  /// fit.
   BlockMatrix(Index block_rows, Index block_cols, std::vector<LinearOperator<S>> blocks);
 
   Index block_rows() const { return block_rows_; }

@@ -11,6 +11,9 @@ std::vector<LinearOperator<S>> diagonals(std::vector<LinearOperator<S>> column,
   if (column.empty() || row.empty())
     throw ShapeError("block Toeplitz matrix from a column of " + std::to_string(column.size()) +
                      " and a row of " + std::to_string(row.size()) + " blocks; expected at least 1 each");
+  if (column[0].domain() != row[0].domain() || column[0].range() != row[0].range())
+    throw ShapeError("block Toeplitz matrix: column[0], " + describe(column[0]) + ", and row[0], " +
+                     describe(row[0]) + ", are the same block and must be equal");
   std::reverse(column.begin(), column.end());
   column.insert(column.end(), row.begin() + 1, row.end());
   return column;
@@ -19,7 +22,8 @@ std::vector<LinearOperator<S>> diagonals(std::vector<LinearOperator<S>> column,
 }  // namespace
 
 template <Scalar S>
-BlockToeplitz<S>::BlockToeplitz(std::vector<LinearOperator<S>> column, const std::vector<LinearOperator<S>>& row)
+BlockToeplitz<S>::BlockToeplitz(std::vector<LinearOperator<S>> column,
+                                const std::vector<LinearOperator<S>>& row)
     : BlockToeplitz(banded(diagonals(column, row), static_cast<Index>(column.size()),
                            static_cast<Index>(row.size()), static_cast<Index>(column.size()) - 1)) {}
 

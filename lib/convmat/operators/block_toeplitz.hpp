@@ -12,8 +12,8 @@ class CONVMAT_API BlockToeplitz {
  public:
   using Scalar = S;
 
-  /// From the first block column and the first block row. column[0] and row[0] are the same block; that of the
-  /// column is used. Throws ShapeError where one is empty or the blocks differ in domain or range.
+  /// From the first block column and the first block row. column[0] and row[0] are the same block; that of
+  /// the column is used. Throws ShapeError where one is empty or the blocks differ in domain or range.
   BlockToeplitz(std::vector<LinearOperator<S>> column, const std::vector<LinearOperator<S>>& row);
 
   /// Banded: block (i, i + t dilation - pad_begin) is kernel[t]. Throws ShapeError or GeometryError.

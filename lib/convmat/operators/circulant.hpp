@@ -14,8 +14,8 @@ class CONVMAT_API Circulant {
   /// From the first column, as scipy.linalg.circulant(c). Throws ShapeError where it is empty.
   explicit Circulant(const std::vector<S>& column);
 
-  /// n x n from a kernel: C[i, (i + t dilation - pad_begin) mod n] = kernel[t], summed where taps meet because
-  /// the kernel spans more than n. Throws GeometryError unless 0 <= pad_begin <= (taps - 1) dilation.
+  /// n x n from a kernel: C[i, (i + t dilation - pad_begin) mod n] = kernel[t], summed where taps meet
+  /// because the kernel spans more than n. Throws GeometryError unless 0 <= pad_begin <= (taps - 1) dilation.
   static Circulant banded(std::vector<S> kernel, Index n, Index pad_begin = 0, Index dilation = 1);
 
   const Axis& axis() const { return conv_.geometry().axes[0]; }

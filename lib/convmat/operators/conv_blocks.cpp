@@ -10,7 +10,8 @@ template <Scalar S>
 LinearOperator<S> nested_toeplitz(std::span<const Axis> axes, std::span<const S> taps) {
   const Axis& axis = axes[0];
   if (axes.size() == 1)
-    return Toeplitz<S>::banded({taps.begin(), taps.end()}, axis.out(), axis.in, axis.pad_begin, axis.dilation);
+    return Toeplitz<S>::banded({taps.begin(), taps.end()}, axis.out(), axis.in, axis.pad_begin,
+                               axis.dilation);
   const std::size_t inner = taps.size() / static_cast<std::size_t>(axis.kernel);
   std::vector<LinearOperator<S>> blocks;
   for (std::size_t t = 0; t < static_cast<std::size_t>(axis.kernel); ++t)
@@ -21,7 +22,8 @@ LinearOperator<S> nested_toeplitz(std::span<const Axis> axes, std::span<const S>
 template <Scalar S>
 BlockMatrix<S> block_matrix(const ConvOperator<S>& conv) {
   const ConvGeometry& geometry = conv.geometry();
-  const Index inputs = geometry.in_channels / geometry.groups, outputs = geometry.out_channels / geometry.groups;
+  const Index inputs = geometry.in_channels / geometry.groups,
+              outputs = geometry.out_channels / geometry.groups;
   const auto taps = static_cast<std::size_t>(volume(geometry.kernel_size()));
   std::vector<LinearOperator<S>> blocks;
   for (Index q = 0; q < geometry.out_channels; ++q)
@@ -50,9 +52,12 @@ LinearOperator<S> ConvOperator<S>::blocks() const {
 template <Scalar S>
 BlockToeplitz<S> toeplitz_1_ch(const Tensor<S>& kernel, const Shape& image) {
   if (kernel.rank() != 2)
-    throw ShapeError("toeplitz_1_ch: kernel has shape " + to_string(kernel.shape()) + "; expected (k_h, k_w)");
-  const ConvOperator<S> convolution = conv(kernel.reshaped(prepend(1, prepend(1, kernel.shape()))), {.image = image});
-  return *nested_toeplitz<S>(convolution.geometry().axes, kernel.span()).template target<BlockToeplitz<S>>();
+    throw ShapeError("toeplitz_1_ch: kernel has shape " + to_string(kernel.shape()) +
+                     "; expected (k_h, k_w)");
+  const ConvOperator<S> convolution =
+      conv(kernel.reshaped(prepend(1, prepend(1, kernel.shape()))), {.image = image});
+  const LinearOperator<S> nested = nested_toeplitz<S>(convolution.geometry().axes, kernel.span());
+  return *nested.template target<BlockToeplitz<S>>();
 }
 
 template <Scalar S>
@@ -63,9 +68,9 @@ BlockMatrix<S> toeplitz_mult_ch(const Tensor<S>& kernel, const Shape& image) {
   return block_matrix(conv(kernel, {.image = slice(image, 1, 3)}));
 }
 
-#define CONVMAT_INSTANTIATE(S)                                                            \
-  template CONVMAT_API LinearOperator<S> ConvOperator<S>::blocks() const;                 \
-  template CONVMAT_API BlockToeplitz<S> toeplitz_1_ch(const Tensor<S>&, const Shape&);    \
+#define CONVMAT_INSTANTIATE(S)                                                         \
+  template CONVMAT_API LinearOperator<S> ConvOperator<S>::blocks() const;              \
+  template CONVMAT_API BlockToeplitz<S> toeplitz_1_ch(const Tensor<S>&, const Shape&); \
   template CONVMAT_API BlockMatrix<S> toeplitz_mult_ch(const Tensor<S>&, const Shape&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE

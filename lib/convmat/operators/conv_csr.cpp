@@ -47,7 +47,8 @@ class RowWriter {
   }
 
   // values[slot + rank] += K[tap], indices[slot + rank] = pixel: the product of the axes' windows.
-  void window(std::size_t d, Index slot, Index rank, Index first_pixel, Index pixel, Index tap, const S* kernel) {
+  void window(std::size_t d, Index slot, Index rank, Index first_pixel, Index pixel, Index tap,
+              const S* kernel) {
     if (d == windows_.size()) {
       matrix_.indices[static_cast<std::size_t>(slot + rank)] = first_pixel + pixel;
       matrix_.values[static_cast<std::size_t>(slot + rank)] += kernel[tap];
@@ -58,8 +59,8 @@ class RowWriter {
     for (Index t = 0; t < axis.kernel; ++t) {
       const auto at = static_cast<std::size_t>(t);
       if (reads.site[at] >= 0)
-        window(d + 1, slot, rank * reads.count + reads.rank[at], first_pixel, pixel * axis.in + reads.site[at],
-               tap * axis.kernel + t, kernel);
+        window(d + 1, slot, rank * reads.count + reads.rank[at], first_pixel,
+               pixel * axis.in + reads.site[at], tap * axis.kernel + t, kernel);
     }
   }
 
@@ -90,7 +91,8 @@ void write_row_starts(const ConvGeometry& geometry, Csr<S>& matrix) {
     Shape position(outputs.size(), 0);
     do {
       Index entries = geometry.in_channels / geometry.groups;
-      for (std::size_t d = 0; d < outputs.size(); ++d) entries *= counts[d][static_cast<std::size_t>(position[d])];
+      for (std::size_t d = 0; d < outputs.size(); ++d)
+        entries *= counts[d][static_cast<std::size_t>(position[d])];
       matrix.indptr[row + 1] = matrix.indptr[row] + entries;
       ++row;
     } while (advance(position, outputs));
@@ -105,7 +107,7 @@ Csr<S> ConvOperator<S>::to_csr() const {
   write_row_starts(geometry_, matrix);
   constexpr Index strip = 32;  // outputs of the first axis in one task
   const Index outputs = geometry_.axes[0].out(), strips = (outputs + strip - 1) / strip;
-  parallel_for(geometry_.out_channels * strips, [&](Index task) {
+  parallel_for(geometry_.out_channels * strips, matrix.nnz(), [&](Index task) {
     const Index begin = task % strips * strip;
     RowWriter<S>(geometry_, kernel_->data(), matrix)
         .write(task / strips, {begin, std::min(begin + strip, outputs)});

@@ -1,7 +1,7 @@
+#include <algorithm>
 #include <convmat/kernels/conv_kernels.hpp>
 #include <convmat/operators/conv_operator.hpp>
 #include <convmat/operators/conv_transpose.hpp>
-#include <algorithm>
 
 namespace convmat {
 namespace {
@@ -10,24 +10,38 @@ bool all_equal(const Shape& values) {
   return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
 }
 
-// " pad 1", " pad 1x2" or " pad 0:1x1:0"; nothing where every pad is 0
+// "1", or "0:1" where begin and end differ
+std::string pads_name(const Axis& axis) {
+  const std::string begin = std::to_string(axis.pad_begin);
+  return axis.pad_begin == axis.pad_end ? begin : begin + ":" + std::to_string(axis.pad_end);
+}
+
+// " pad 1" or, where axes differ, " pad 0:1x1:0"; nothing where every pad is 0
 std::string padding_name(const std::vector<Axis>& axes) {
   std::string pads;
-  bool any = false, one_value = true;
+  bool uniform = true;
   for (const Axis& axis : axes) {
-    any = any || axis.pad_begin != 0 || axis.pad_end != 0;
-    one_value = one_value && axis.pad_begin == axis.pad_end && axis.pad_begin == axes[0].pad_begin;
-    pads += (pads.empty() ? "" : "x") + std::to_string(axis.pad_begin);
-    if (axis.pad_begin != axis.pad_end) pads += ":" + std::to_string(axis.pad_end);
+    uniform = uniform && pads_name(axis) == pads_name(axes[0]);
+    pads += (pads.empty() ? "" : "x") + pads_name(axis);
   }
-  if (!any) return "";
-  return " pad " + (one_value ? std::to_string(axes[0].pad_begin) : pads);
+  if (!uniform) return " pad " + pads;
+  return pads_name(axes[0]) == "0" ? "" : " pad " + pads_name(axes[0]);
 }
 
 // prefix + "2" or "2x1"; nothing where every value is 1
 std::string factor_name(const char* prefix, const Shape& factors) {
   if (all_equal(factors)) return factors[0] == 1 ? "" : prefix + std::to_string(factors[0]);
   return prefix + joined(factors);
+}
+
+// " reflect", or " zeros x circular" where axes differ; nothing where every axis is padded with zeros
+std::string mode_name(const std::vector<Axis>& axes) {
+  const auto has_that = [&](const Axis& axis) { return axis.mode == axes[0].mode; };
+  const bool one_mode = std::all_of(axes.begin(), axes.end(), has_that);
+  std::string modes(to_string(axes[0].mode));
+  if (one_mode) return axes[0].mode == PaddingMode::zeros ? "" : " " + modes;
+  for (std::size_t d = 1; d < axes.size(); ++d) modes += " x " + std::string(to_string(axes[d].mode));
+  return " " + modes;
 }
 
 }  // namespace
@@ -38,12 +52,10 @@ std::string detail::geometry_name(const ConvGeometry& geometry) {
     strides.push_back(axis.stride);
     dilations.push_back(axis.dilation);
   }
-  std::string name = joined(geometry.kernel_size()) + factor_name("/", strides) + padding_name(geometry.axes) +
-                     factor_name(" dilation ", dilations);
+  std::string name = joined(geometry.kernel_size()) + factor_name("/", strides) +
+                     padding_name(geometry.axes) + factor_name(" dilation ", dilations);
   if (geometry.groups > 1) name += " groups " + std::to_string(geometry.groups);
-  const PaddingMode mode = geometry.axes[0].mode;
-  if (mode != PaddingMode::zeros) name += " " + std::string(to_string(mode));
-  return name;
+  return name + mode_name(geometry.axes);
 }
 
 template <Scalar S>
@@ -107,7 +119,7 @@ ConvOperator<S> conv(Tensor<S> kernel, const ConvOptions& options) {
   return ConvOperator<S>(std::move(geometry), std::move(kernel));
 }
 
-#define CONVMAT_INSTANTIATE(S)               \
+#define CONVMAT_INSTANTIATE(S)                \
   template class CONVMAT_API ConvOperator<S>; \
   template CONVMAT_API ConvOperator<S> conv(Tensor<S>, const ConvOptions&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)

@@ -42,8 +42,8 @@ class CONVMAT_API ConvOperator {
   /// The same convolution with other weights: what an update step makes.
   ConvOperator with_kernel(Tensor<S> kernel) const { return ConvOperator(geometry_, std::move(kernel)); }
 
-  /// The same operator computed by the kernel of this name in conv_kernels(), instead of the planner's choice.
-  /// Throws Error where there is none, or it does not support the geometry.
+  /// The same operator computed by the kernel of this name in conv_kernels(), instead of the planner's
+  /// choice. Throws Error where there is none, or it does not support the geometry.
   ConvOperator planned(std::string_view kernel_name) const;
 
   /// geometry().nnz(): closed form. Zero weights inside the pattern count.

@@ -8,7 +8,7 @@ ConvTranspose<S> conv_transpose(Tensor<S> kernel, const ConvTransposeOptions& op
   return ConvTranspose<S>(ConvOperator<S>(std::move(geometry), std::move(kernel)));
 }
 
-#define CONVMAT_INSTANTIATE(S)                \
+#define CONVMAT_INSTANTIATE(S)                 \
   template class CONVMAT_API ConvTranspose<S>; \
   template CONVMAT_API ConvTranspose<S> conv_transpose(Tensor<S>, const ConvTransposeOptions&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)

@@ -4,7 +4,8 @@
 
 namespace convmat {
 
-/// D x = d . x, elementwise: scaling pixels, masking, weighting. It stores d, whose shape is domain and range.
+/// D x = d . x, elementwise: scaling pixels, masking, weighting. It stores d, whose shape is domain and
+/// range.
 template <Scalar S>
 class CONVMAT_API Diagonal {
  public:

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <convmat/operators/hankel.hpp>
+#include <sstream>
 
 namespace convmat {
 namespace {
@@ -18,7 +19,10 @@ Toeplitz<S> checked(const std::vector<S>& column, const std::vector<S>& row) {
     throw ShapeError("Hankel matrix from a column of " + std::to_string(column.size()) + " and a row of " +
                      std::to_string(row.size()) + " entries; expected at least 1 each");
   if (column.back() != row[0])
-    throw Error("Hankel matrix: the last of the column and row[0] are the same entry and must be equal");
+    throw Error((std::ostringstream()
+                 << "Hankel matrix: the last of the column = " << column.back() << " and row[0] = " << row[0]
+                 << " are the same entry and must be equal")
+                    .str());
   std::vector<S> h = column;
   h.insert(h.end(), row.begin() + 1, row.end());
   return reversed_columns(std::move(h), static_cast<Index>(column.size()));

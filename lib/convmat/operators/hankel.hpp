@@ -4,8 +4,8 @@
 
 namespace convmat {
 
-/// A Hankel matrix, constant along its antidiagonals: H[i, j] = h[i + j]. It stores those m + n - 1 values. It
-/// is a Toeplitz matrix with its columns in reverse: H = T J.
+/// A Hankel matrix, constant along its antidiagonals: H[i, j] = h[i + j]. It stores those m + n - 1 values.
+/// It is a Toeplitz matrix with its columns in reverse: H = T J.
 template <Scalar S>
 class CONVMAT_API Hankel {
  public:

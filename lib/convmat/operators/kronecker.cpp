@@ -25,8 +25,8 @@ void accumulate_product(const LinearOperator<S>& a, const LinearOperator<S>& b, 
   const Index a_cols = volume(a.domain()), a_rows = volume(a.range());
   const Index b_cols = volume(b.domain()), b_rows = volume(b.range());
   for (Index n = 0; n < batch; ++n) {
-    const auto sample = x.subspan(static_cast<std::size_t>(n * a_cols * b_cols),
-                                  static_cast<std::size_t>(a_cols * b_cols));
+    const auto sample =
+        x.subspan(static_cast<std::size_t>(n * a_cols * b_cols), static_cast<std::size_t>(a_cols * b_cols));
     std::vector<S> through_b(static_cast<std::size_t>(a_cols * b_rows));
     b.accumulate(S{1}, sample, through_b, a_cols);
     const std::vector<S> columns = transposed(through_b, a_cols, b_rows);
@@ -70,7 +70,8 @@ Csr<S> Kronecker<S>::to_csr() const {
   for (std::size_t i = 0; i < static_cast<std::size_t>(a.rows); ++i)
     for (std::size_t k = 0; k < static_cast<std::size_t>(b.rows); ++k) {
       for (auto p = static_cast<std::size_t>(a.indptr[i]); p < static_cast<std::size_t>(a.indptr[i + 1]); ++p)
-        for (auto q = static_cast<std::size_t>(b.indptr[k]); q < static_cast<std::size_t>(b.indptr[k + 1]); ++q) {
+        for (auto q = static_cast<std::size_t>(b.indptr[k]); q < static_cast<std::size_t>(b.indptr[k + 1]);
+             ++q) {
           matrix.indices[entry] = a.indices[p] * b.cols + b.indices[q];
           matrix.values[entry++] = a.values[p] * b.values[q];
         }

@@ -13,7 +13,8 @@ namespace convmat {
 ///       using Scalar = double;
 ///       convmat::Shape domain() const { return {3}; }
 ///       convmat::Shape range() const { return {3}; }
-///       void accumulate(double alpha, std::span<const double> x, std::span<double> y, convmat::Index) const {
+///       void accumulate(double alpha, std::span<const double> x, std::span<double> y, convmat::Index) const
+///       {
 ///         for (std::size_t i = 0; i < x.size(); ++i) y[i] += alpha * 2 * x[i];
 ///       }
 ///       void accumulate_transpose(double alpha, std::span<const double> z, std::span<double> x,
@@ -29,8 +30,8 @@ class CONVMAT_API LinearOperator {
   using Scalar = S;
 
   template <Operator A>
-    requires(!std::same_as<A, LinearOperator> && std::same_as<typename A::Scalar, S>)
-  LinearOperator(A a) : model_(std::make_shared<Holder<A>>(std::move(a))) {}
+  requires(!std::same_as<A, LinearOperator> && std::same_as<typename A::Scalar, S>) LinearOperator(A a)
+      : model_(std::make_shared<Holder<A>>(std::move(a))) {}
 
   Shape domain() const { return model_->domain(); }
   Shape range() const { return model_->range(); }
@@ -53,10 +54,12 @@ class CONVMAT_API LinearOperator {
 
   /// The operator inside if it is an A, else null.
   template <Operator A>
-  const A* target() const {
+  const A* target() const& {
     const auto* holder = dynamic_cast<const Holder<A>*>(model_.get());
     return holder ? &holder->operand : nullptr;
   }
+  template <Operator A>
+  const A* target() const&& = delete;  // it would point into a temporary
 
  private:
   struct CONVMAT_API Model {

@@ -62,13 +62,16 @@ std::optional<ConvOperator<S>> lower(const LinearOperator<S>& a) {
   if (const auto* conv = a.template target<ConvOperator<S>>()) return *conv;
   if (const auto* toeplitz = a.template target<Toeplitz<S>>()) return toeplitz->lower();
   if (const auto* circulant = a.template target<Circulant<S>>()) return circulant->lower();
-  if (const auto* blocks = a.template target<BlockToeplitz<S>>()) return lower_along(blocks->axis(), blocks->blocks());
-  if (const auto* blocks = a.template target<BlockCirculant<S>>()) return lower_along(blocks->axis(), blocks->blocks());
+  if (const auto* blocks = a.template target<BlockToeplitz<S>>())
+    return lower_along(blocks->axis(), blocks->blocks());
+  if (const auto* blocks = a.template target<BlockCirculant<S>>())
+    return lower_along(blocks->axis(), blocks->blocks());
   if (const auto* blocks = a.template target<BlockMatrix<S>>()) return lower_grid(*blocks);
   return {};
 }
 
-#define CONVMAT_INSTANTIATE(S) template CONVMAT_API std::optional<ConvOperator<S>> lower(const LinearOperator<S>&);
+#define CONVMAT_INSTANTIATE(S) \
+  template CONVMAT_API std::optional<ConvOperator<S>> lower(const LinearOperator<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

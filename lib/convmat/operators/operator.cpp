@@ -2,7 +2,8 @@
 
 namespace convmat::detail {
 
-Index batch_of(const Shape& shape, const Shape& expected, const char* argument, const std::string& operation) {
+Index batch_of(const Shape& shape, const Shape& expected, const char* argument,
+               const std::string& operation) {
   if (shape == expected) return 1;
   if (shape.size() == expected.size() + 1 && slice(shape, 1, shape.size()) == expected) return shape[0];
   throw ShapeError(operation + ": " + argument + " has shape " + to_string(shape) + ", expected " +

@@ -15,9 +15,9 @@ namespace convmat {
 ///
 ///     accumulate            y += alpha T x          accumulate_transpose   x += alpha Tᵀ z
 ///
-/// Neither checks, conjugates nor changes the operator. Everything else is derived: T * x, transpose, adjoint,
-/// products, sums. A type may offer more, and is used better if it does: transpose(), conj(), nnz(), to_csr(),
-/// name().
+/// Neither checks, conjugates nor changes the operator. Everything else is derived: T * x, transpose,
+/// adjoint, products, sums. A type may offer more, and is used better if it does: transpose(), conj(), nnz(),
+/// to_csr(), name().
 template <class A>
 concept Operator = requires(const A& a, typename A::Scalar alpha, std::span<const typename A::Scalar> in,
                             std::span<typename A::Scalar> out, Index batch) {
@@ -50,12 +50,13 @@ std::string describe(const A& a) {
 /// y += alpha T x for x of shape domain() and y of shape range(), or a batch of each with one leading axis.
 /// Throws ShapeError, with both shapes, where they are neither.
 template <Operator A>
-void accumulate(const A& a, std::type_identity_t<typename A::Scalar> alpha, const Tensor<typename A::Scalar>& x,
-                Tensor<typename A::Scalar>& y) {
+void accumulate(const A& a, std::type_identity_t<typename A::Scalar> alpha,
+                const Tensor<typename A::Scalar>& x, Tensor<typename A::Scalar>& y) {
   const Index batch = detail::batch_of(x.shape(), a.domain(), "x", describe(a));
   const Shape expected = x.shape() == a.domain() ? a.range() : prepend(batch, a.range());
   if (y.shape() != expected)
-    throw ShapeError(describe(a) + ": y has shape " + to_string(y.shape()) + ", expected " + to_string(expected));
+    throw ShapeError(describe(a) + ": y has shape " + to_string(y.shape()) + ", expected " +
+                     to_string(expected));
   a.accumulate(alpha, x.span(), y.span(), batch);
 }
 
@@ -70,32 +71,22 @@ Tensor<typename A::Scalar> operator*(const A& a, const Tensor<typename A::Scalar
 
 /// Tᵀ, conj(T) and Tᴴ = conj(T)ᵀ. Real operators are their own conjugate.
 template <Operator A>
-  requires requires(const A& a) { a.transpose(); }
-auto transpose(const A& a) {
-  return a.transpose();
-}
+requires requires(const A& a) { a.transpose(); }
+auto transpose(const A& a) { return a.transpose(); }
 template <Operator A>
-  requires requires(const A& a) { a.conj(); }
-auto conj(const A& a) {
-  return a.conj();
-}
+requires requires(const A& a) { a.conj(); }
+auto conj(const A& a) { return a.conj(); }
 template <Operator A>
-  requires requires(const A& a) { a.conj().transpose(); }
-auto adjoint(const A& a) {
-  return a.conj().transpose();
-}
+requires requires(const A& a) { a.conj().transpose(); }
+auto adjoint(const A& a) { return a.conj().transpose(); }
 
 /// The matrix of T, rows and columns in row-major order of range() and domain(). Throws CapacityError, before
 /// allocating, where it exceeds memory_budget().
 template <Operator A>
-  requires requires(const A& a) { a.to_csr(); }
-Csr<typename A::Scalar> to_csr(const A& a) {
-  return a.to_csr();
-}
+requires requires(const A& a) { a.to_csr(); }
+Csr<typename A::Scalar> to_csr(const A& a) { return a.to_csr(); }
 template <Operator A>
-  requires requires(const A& a) { a.to_csr(); }
-Tensor<typename A::Scalar> to_dense(const A& a) {
-  return to_dense(a.to_csr());
-}
+requires requires(const A& a) { a.to_csr(); }
+Tensor<typename A::Scalar> to_dense(const A& a) { return to_dense(a.to_csr()); }
 
 }  // namespace convmat

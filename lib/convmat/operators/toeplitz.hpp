@@ -5,7 +5,8 @@
 namespace convmat {
 
 /// A Toeplitz matrix, constant along its diagonals: T[i, j] = t[j - i]. It stores those diagonals only: all
-/// m + n - 1 of an m x n matrix, or the band that a kernel fills. It is a one-channel convolution on one axis.
+/// m + n - 1 of an m x n matrix, or the band that a kernel fills. It is a one-channel convolution on one
+/// axis.
 template <Scalar S>
 class CONVMAT_API Toeplitz {
  public:
@@ -16,7 +17,8 @@ class CONVMAT_API Toeplitz {
   Toeplitz(const std::vector<S>& column, const std::vector<S>& row);
 
   /// Banded, from a kernel: T[i, i + t dilation - pad_begin] = kernel[t]. Throws ShapeError or GeometryError.
-  static Toeplitz banded(std::vector<S> kernel, Index rows, Index cols, Index pad_begin = 0, Index dilation = 1);
+  static Toeplitz banded(std::vector<S> kernel, Index rows, Index cols, Index pad_begin = 0,
+                         Index dilation = 1);
 
   const Axis& axis() const { return conv_.geometry().axes[0]; }
 

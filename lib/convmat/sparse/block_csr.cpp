@@ -7,7 +7,8 @@ Csr<S> stack(const std::vector<BlockRow<S>>& block_rows, Index cols) {
   Index rows = 0, nnz = 0;
   for (const BlockRow<S>& block_row : block_rows) {
     rows = checked_sum(rows, block_row.rows, "rows");
-    for (const PlacedBlock<S>& block : block_row.blocks) nnz = checked_sum(nnz, block.matrix->nnz(), "nonzeros");
+    for (const PlacedBlock<S>& block : block_row.blocks)
+      nnz = checked_sum(nnz, block.matrix->nnz(), "nonzeros");
   }
   Csr<S> result = allocate_csr<S>(rows, cols, nnz);
   std::size_t row = 0, p = 0;

@@ -9,8 +9,8 @@ void Csr<S>::validate() const {
   const auto fail = [](const std::string& what) { throw FormatError("CSR matrix: " + what); };
   if (rows < 0 || cols < 0) fail("shape " + to_string({rows, cols}) + " is negative");
   if (static_cast<Index>(indptr.size()) - 1 != rows)
-    fail("indptr has " + std::to_string(indptr.size()) + " entries, expected rows + 1 = " +
-         std::to_string(rows + 1));
+    fail("indptr has " + std::to_string(indptr.size()) + " entries, expected one more than the rows, " +
+         std::to_string(rows));
   if (indices.size() != values.size())
     fail(std::to_string(indices.size()) + " indices and " + std::to_string(values.size()) + " values");
   if (indptr.front() != 0) fail("indptr[0] = " + std::to_string(indptr.front()) + ", expected 0");
@@ -41,7 +41,8 @@ Index dense_bytes(Index rows, Index cols, Index scalar_bytes) {
 Index csr_bytes(Index rows, Index nnz, Index scalar_bytes) {
   constexpr Index index_bytes = sizeof(Index);
   return checked_sum(checked_product(nnz, scalar_bytes + index_bytes, "CSR bytes"),
-                     checked_product(checked_sum(rows, 1, "CSR rows"), index_bytes, "CSR bytes"), "CSR bytes");
+                     checked_product(checked_sum(rows, 1, "CSR rows"), index_bytes, "CSR bytes"),
+                     "CSR bytes");
 }
 
 template <Scalar S>
@@ -64,7 +65,8 @@ Csr<S> transpose(const Csr<S>& a) {
   for (std::size_t c = 1; c < result.indptr.size(); ++c) result.indptr[c] += result.indptr[c - 1];
   std::vector<Index> next(result.indptr.begin(), result.indptr.end() - 1);
   for (Index row = 0; row < a.rows; ++row)
-    for (Index p = a.indptr[static_cast<std::size_t>(row)]; p < a.indptr[static_cast<std::size_t>(row + 1)]; ++p) {
+    for (Index p = a.indptr[static_cast<std::size_t>(row)]; p < a.indptr[static_cast<std::size_t>(row + 1)];
+         ++p) {
       const auto from = static_cast<std::size_t>(p);
       const auto to = static_cast<std::size_t>(next[static_cast<std::size_t>(a.indices[from])]++);
       result.indices[to] = row;
@@ -108,7 +110,8 @@ Tensor<S> to_dense(const Csr<S>& a) {
                  joined({a.rows, a.cols}) + " elements", "use the sparse matrix or --max-memory");
   Tensor<S> result({a.rows, a.cols});
   for (Index row = 0; row < a.rows; ++row)
-    for (Index p = a.indptr[static_cast<std::size_t>(row)]; p < a.indptr[static_cast<std::size_t>(row + 1)]; ++p)
+    for (Index p = a.indptr[static_cast<std::size_t>(row)]; p < a.indptr[static_cast<std::size_t>(row + 1)];
+         ++p)
       result[row * a.cols + a.indices[static_cast<std::size_t>(p)]] = a.values[static_cast<std::size_t>(p)];
   return result;
 }
@@ -133,15 +136,15 @@ Csr<S> to_csr(const Tensor<S>& dense) {
   return result;
 }
 
-#define CONVMAT_INSTANTIATE(S)                                                    \
-  template struct CONVMAT_API Csr<S>;                                             \
-  template CONVMAT_API Csr<S> allocate_csr(Index, Index, Index);                  \
-  template CONVMAT_API Csr<S> transpose(const Csr<S>&);                           \
-  template CONVMAT_API Csr<S> conj(const Csr<S>&);                                \
-  template CONVMAT_API Csr<S> operator*(const Csr<S>&, const Csr<S>&);            \
-  template CONVMAT_API Csr<S> operator+(const Csr<S>&, const Csr<S>&);            \
-  template CONVMAT_API Csr<S> operator*<S>(std::type_identity_t<S>, Csr<S>);      \
-  template CONVMAT_API Tensor<S> to_dense(const Csr<S>&);                         \
+#define CONVMAT_INSTANTIATE(S)                                               \
+  template struct CONVMAT_API Csr<S>;                                        \
+  template CONVMAT_API Csr<S> allocate_csr(Index, Index, Index);             \
+  template CONVMAT_API Csr<S> transpose(const Csr<S>&);                      \
+  template CONVMAT_API Csr<S> conj(const Csr<S>&);                           \
+  template CONVMAT_API Csr<S> operator*(const Csr<S>&, const Csr<S>&);       \
+  template CONVMAT_API Csr<S> operator+(const Csr<S>&, const Csr<S>&);       \
+  template CONVMAT_API Csr<S> operator*<S>(std::type_identity_t<S>, Csr<S>); \
+  template CONVMAT_API Tensor<S> to_dense(const Csr<S>&);                    \
   template CONVMAT_API Csr<S> to_csr(const Tensor<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE

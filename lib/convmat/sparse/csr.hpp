@@ -61,8 +61,7 @@ CONVMAT_API Csr<S> to_csr(const Tensor<S>& dense);
 
 /// Entries cast to another scalar; complex to real is not offered.
 template <Scalar To, Scalar From>
-  requires(is_complex<To> || !is_complex<From>)
-Csr<To> cast(const Csr<From>& a) {
+requires(is_complex<To> || !is_complex<From>) Csr<To> cast(const Csr<From>& a) {
   Csr<To> result{a.rows, a.cols, a.indptr, a.indices, {}};
   result.values.reserve(a.values.size());
   for (const From& value : a.values) {

@@ -17,8 +17,8 @@ CONVMAT_API FileName parse_file_name(const std::string& name);
 /// several, FormatError lists them.
 CONVMAT_API AnyTensor load_tensor(const std::string& name);
 
-/// By the ending, as above; with no object named, an .npz gets `arr_0`, an .h5 gets `/tensor`. Throws Error on
-/// another ending, listing those there are.
+/// By the ending, as above; with no object named, an .npz gets `arr_0`, an .h5 gets `/tensor`. Throws Error
+/// on another ending, listing those there are.
 CONVMAT_API void save_tensor(const std::string& name, const AnyTensor& tensor, Overwrite overwrite);
 
 /// A matrix, sparse or dense: .npz in scipy's layout, .mtx, .h5, or .npy of two axes.

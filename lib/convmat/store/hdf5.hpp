@@ -16,8 +16,8 @@ using Column = std::variant<std::vector<double>, std::vector<Index>, std::vector
 /// A result table: named columns of one length, stored as one compound dataset (h5py, pandas read it).
 using Table = std::vector<std::pair<std::string, Column>>;
 
-/// An attribute: a number or a fixed-length UTF-8 string.
-using Attribute = std::variant<Index, double, std::string>;
+/// An attribute: a number, a fixed-length UTF-8 string, or one axis of integers.
+using Attribute = std::variant<Index, double, std::string, Shape>;
 
 /// A new HDF5 file, published whole or not at all (see PublishedFile). Format V110, datasets chunked with
 /// Fletcher32 checksums, strings of fixed length; groups on the way to a name are made. Every call throws
@@ -40,7 +40,7 @@ class CONVMAT_API Hdf5Writer {
   void write(const std::string& name, const Table& table);
   void write_text(const std::string& name, const std::string& text);
 
-  /// On an object that was written, or "/" for the file.
+  /// On an object that was written, or "/" for the file. Throws Error above 60,000 bytes.
   void attribute(const std::string& object, const std::string& name, const Attribute& value);
 
   /// Writes the root attribute complete = 1, closes and checks every handle, and publishes.
@@ -52,8 +52,9 @@ class CONVMAT_API Hdf5Writer {
 };
 
 /// An HDF5 file, read-only. Everything read is validated: rank, extents, ranges, sorted rows; external and
-/// soft links are refused. Throws IoError where the file cannot be opened, FormatError where it is not what it
-/// should be, naming file and object.
+/// soft links are refused. Throws IoError where the file cannot be opened (code EAGAIN: it is being written),
+/// FormatError where it is not what it should be, naming file and object. libhdf5 works for one thread at a
+/// time, whatever the file.
 class CONVMAT_API Hdf5Reader {
  public:
   explicit Hdf5Reader(const std::string& path);
@@ -66,11 +67,17 @@ class CONVMAT_API Hdf5Reader {
   /// Names of the members of a group, sorted.
   std::vector<std::string> members(const std::string& group) const;
 
+  /// Names of all objects in the file, sorted, each once; what matrices and operators are made of is left
+  /// out.
+  std::vector<std::string> objects() const;
+
   AnyTensor tensor(const std::string& name) const;
   AnyCsr matrix(const std::string& name) const;
   AnyOperator conv_operator(const std::string& name) const;
   std::string text(const std::string& name) const;
   Table table(const std::string& name) const;
+
+  /// Sorted by name; attributes of types that Attribute does not hold are left out.
   std::vector<std::pair<std::string, Attribute>> attributes(const std::string& object) const;
 
   /// "float64 (8,3,3,3)", "csr_matrix 640x360 float64, 1,234 nonzeros", "conv 3x3 pad 1 : R(..) -> R(..)".

@@ -8,7 +8,7 @@
 namespace convmat {
 
 /// NumPy's .npz: a zip archive of .npy members, by their names without the ending. Throws FormatError or
-/// IoError.
+/// IoError; Error where there are no arrays to write.
 CONVMAT_API std::map<std::string, AnyTensor> read_npz(const std::string& path);
 CONVMAT_API void write_npz(const std::string& path, const std::map<std::string, AnyTensor>& arrays,
                            Overwrite overwrite);

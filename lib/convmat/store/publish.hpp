@@ -13,8 +13,8 @@ enum class Overwrite { no, yes };
 /// removes it, and a file that was there before is untouched.
 class CONVMAT_API PublishedFile {
  public:
-  /// Throws IoError where the directory cannot be written, or (code EEXIST) the target exists and may not be
-  /// replaced.
+  /// Throws CreateError where the directory cannot be written, the target exists and may not be replaced
+  /// (code EEXIST), or is not a regular file.
   PublishedFile(std::string path, Overwrite overwrite);
   ~PublishedFile();
   PublishedFile(const PublishedFile&) = delete;

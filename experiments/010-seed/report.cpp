@@ -1,0 +1,74 @@
+#include "report.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <convmat/core/memory.hpp>
+#include <convmat/program/text_table.hpp>
+#include <iostream>
+
+using namespace convmat;
+
+namespace seed {
+namespace {
+
+std::string cell(const std::string& text) { return text; }
+std::string cell(Index count) { return format_count(count); }
+std::string cell(double value) { return std::isnan(value) ? "" : format_number(value); }
+
+std::string spaced(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+}  // namespace
+
+std::string to_text(const Table& table) {
+  std::vector<std::string> head;
+  for (const auto& [name, column] : table) head.push_back(spaced(name));
+  TextTable text(head);
+  const std::size_t rows = std::visit([](const auto& column) { return column.size(); }, table[0].second);
+  for (std::size_t r = 0; r < rows; ++r) {
+    std::vector<std::string> cells;
+    for (const auto& [name, column] : table)
+      cells.push_back(std::visit([r](const auto& values) { return cell(values[r]); }, column));
+    text.add(cells);
+  }
+  return text.str();
+}
+
+void Report::table(const std::string& name, const std::string& heading, const Table& table) {
+  file_.write("/tables/" + name, table);
+  if (!heading.empty()) say(heading + "\n\n" + to_text(table));
+}
+
+void Report::agree(const std::string& what, double error, double bound) {
+  agreements_.what.push_back(what);
+  agreements_.error.push_back(error);
+  agreements_.bound.push_back(bound);
+  agreements_.holds.push_back(std::abs(error) <= bound);
+}
+
+Exit Report::finish() {
+  const bool verbose = options_.has("verbose");
+  const Table agreements{{"agreement", agreements_.what},
+                         {"error", agreements_.error},
+                         {"bound", agreements_.bound},
+                         {"holds", agreements_.holds}};
+  table("agreements", verbose ? "Agreements" : "", agreements);
+  table("timings", "Times", {{"work", timed_}, {"seconds", seconds_}});
+  Index broken = 0;
+  std::string complaints;
+  for (std::size_t i = 0; i < agreements_.holds.size(); ++i)
+    if (!agreements_.holds[i]) {
+      ++broken;
+      complaints += fmt::format("{}: broken: {}: {:.3g}, expected at most {:.3g}\n", options_.program(),
+                                agreements_.what[i], agreements_.error[i], agreements_.bound[i]);
+    }
+  const auto all = static_cast<Index>(agreements_.holds.size());
+  say(fmt::format("{} of {} agreements hold.", all - broken, all));
+  std::cerr << (options_.quiet() ? "" : text_) << complaints;
+  return broken == 0 ? Exit::done : Exit::check_failed;
+}
+
+}  // namespace seed

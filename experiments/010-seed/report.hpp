@@ -1,0 +1,71 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <convmat/program/command_line.hpp>
+#include <convmat/program/exit.hpp>
+#include <convmat/store/hdf5.hpp>
+
+namespace seed {
+
+using convmat::Index;
+
+/// What a run finds out: tables, printed for people and stored under /tables; agreements that theory
+/// promises, each with its bound; times.
+class Report {
+ public:
+  Report(const convmat::CommandLine& options, convmat::Hdf5Writer& file) : options_(options), file_(file) {}
+
+  convmat::Hdf5Writer& file() { return file_; }
+  const convmat::CommandLine& options() const { return options_; }
+
+  /// Words for people; finish() prints them, so that a progress bar stands alone until then.
+  void say(const std::string& text) { text_ += text + "\n"; }
+
+  /// Stores the table as /tables/name; prints it, under a heading, unless that is empty.
+  void table(const std::string& name, const std::string& heading, const convmat::Table& table);
+
+  /// Theory promises |error| <= bound. A NaN breaks it.
+  void agree(const std::string& what, double error, double bound);
+
+  /// What `work` returns; its time, the best of up to five runs, goes to the table of times.
+  template <class Work>
+  auto time(const std::string& what, const Work& work);
+
+  /// Stores agreements and times, and prints everything on stderr: with --quiet, broken agreements alone.
+  /// check_failed where there are any.
+  convmat::Exit finish();
+
+ private:
+  const convmat::CommandLine& options_;
+  convmat::Hdf5Writer& file_;
+  struct {
+    std::vector<std::string> what;
+    std::vector<double> error, bound;
+    std::vector<Index> holds;
+  } agreements_;
+  std::string text_;
+  std::vector<std::string> timed_;
+  std::vector<double> seconds_;
+};
+
+/// The table as text; underscores in the names of columns become blanks.
+std::string to_text(const convmat::Table& table);
+
+template <class Work>
+auto Report::time(const std::string& what, const Work& work) {
+  using Clock = std::chrono::steady_clock;
+  const auto run = [&] {
+    convmat::check_interrupted();
+    const auto start = Clock::now();
+    auto result = work();
+    return std::pair{std::move(result), std::chrono::duration<double>(Clock::now() - start).count()};
+  };
+  auto [result, best] = run();
+  for (int i = 1; i < 5 && best < 0.05; ++i) best = std::min(best, run().second);
+  timed_.push_back(what);
+  seconds_.push_back(best);
+  return std::move(result);
+}
+
+}  // namespace seed

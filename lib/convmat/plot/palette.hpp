@@ -1,0 +1,15 @@
+#pragma once
+
+#include <convmat/core/export.hpp>
+#include <convmat/core/shape.hpp>
+#include <string>
+
+namespace convmat {
+
+/// The colour "#rrggbb" of a tap of a kernel of extents `kernel_size` (`tap` row-major). The first axis that
+/// has several taps runs through the hues from blue over magenta to orange, the taps inside it from dark to
+/// light, so that what stands in one Toeplitz block is of one hue. In OKLCH (Ottosson 2020) at lightnesses
+/// that keep apart from white, from black and, by blue against orange, for colour-blind eyes.
+CONVMAT_API std::string tap_color(const Shape& kernel_size, Index tap);
+
+}  // namespace convmat

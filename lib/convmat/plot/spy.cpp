@@ -1,0 +1,215 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <convmat/core/memory.hpp>
+#include <convmat/operators/conv_operator.hpp>
+#include <convmat/plot/palette.hpp>
+#include <convmat/plot/spy.hpp>
+
+namespace convmat {
+namespace {
+
+constexpr Index matrix_pixels = 640, largest_square = 16, left = 28, top = 52, margin = 12, strong_block = 24;
+constexpr Index small = 11, large = 14;  // of the letters
+constexpr double legend_pixels = 72, smallest_block = 8;
+
+Index ceil_div(Index a, Index b) { return (a + b - 1) / b; }
+
+// Every block that joins two channels looks the same: a tile of squares, each of `step` x `step` entries and
+// `pixel` x `pixel` pixels.
+struct Tile {
+  Index step, rows, cols, pixel;
+};
+
+Tile tile_of(const ConvGeometry& geometry, Index cells) {
+  const Index rows = volume(geometry.image_out()), cols = volume(geometry.image());
+  const auto squares = [&](Index step) {
+    return std::max(geometry.out_channels * ceil_div(rows, step),
+                    geometry.in_channels * ceil_div(cols, step));
+  };
+  Index step = ceil_div(squares(1), cells);
+  while (squares(step) > cells && step < std::max(rows, cols)) ++step;
+  return {step, ceil_div(rows, step), ceil_div(cols, step),
+          std::clamp<Index>(matrix_pixels / squares(step), 1, largest_square)};
+}
+
+// The spatial tap met first in each square of the tile, -1 where there is none.
+std::vector<Index> first_taps(ConvGeometry geometry, const Tile& tile) {
+  geometry.out_channels = geometry.in_channels = geometry.groups = 1;
+  std::vector<Index> first(static_cast<std::size_t>(tile.rows * tile.cols), -1);
+  geometry.for_each_tap([&](Index row, Index col, Index tap) {
+    Index& square = first[static_cast<std::size_t>(row / tile.step * tile.cols + col / tile.step)];
+    if (square < 0) square = tap;
+  });
+  return first;
+}
+
+// One <path> for each tap: a run of squares is a line as wide as a square, reached from the run before.
+std::string tap_paths(const Shape& kernel_size, const Tile& tile, const std::vector<Index>& first) {
+  struct Pen {
+    std::string moves;
+    Index row = 0, col = 0;
+  };
+  std::vector<Pen> pens(static_cast<std::size_t>(volume(kernel_size)));
+  for (Index row = 0; row < tile.rows; ++row) {
+    const auto begin = first.begin() + row * tile.cols, end = begin + tile.cols;
+    for (auto run = begin, next = begin; run != end; run = next) {
+      next = std::find_if(run, end, [&](Index tap) { return tap != *run; });
+      if (*run < 0) continue;
+      Pen& pen = pens[static_cast<std::size_t>(*run)];
+      pen.moves += fmt::format("m{} {}h{}", run - begin - pen.col, row - pen.row, next - run);
+      pen.row = row;
+      pen.col = next - begin;
+    }
+  }
+  std::string paths;
+  for (std::size_t tap = 0; tap < pens.size(); ++tap)
+    if (!pens[tap].moves.empty())
+      paths += fmt::format("<path stroke=\"{}\" d=\"M0 .5{}\"/>\n",
+                           tap_color(kernel_size, static_cast<Index>(tap)), pens[tap].moves);
+  return paths;
+}
+
+// The matrix in squares: the tile, a row of them for the inputs of one group, a row for each output.
+std::string matrix_squares(const ConvGeometry& geometry, const Tile& tile) {
+  const Index inputs = geometry.in_channels / geometry.groups;
+  const Index outputs = geometry.out_channels / geometry.groups;
+  std::string row, rows;
+  for (Index p = 0; p < inputs; ++p)
+    row += fmt::format("<use xlink:href=\"#tile\" x=\"{}\"/>\n", p * tile.cols);
+  for (Index q = 0; q < geometry.out_channels; ++q)
+    rows += fmt::format("<use xlink:href=\"#row\" x=\"{}\" y=\"{}\"/>\n", q / outputs * inputs * tile.cols,
+                        q * tile.rows);
+  return fmt::format(
+      "<defs>\n<g id=\"tile\">\n{}</g>\n<g id=\"row\">\n{}</g>\n</defs>\n"
+      "<g transform=\"translate({} {}) scale({})\" fill=\"none\" shape-rendering=\"crispEdges\">\n{}</g>\n",
+      tap_paths(geometry.kernel_size(), tile, first_taps(geometry, tile)), row, left, top, tile.pixel, rows);
+}
+
+// Where blocks of `block` entries begin along one side of the matrix, in pixels; none where they are too
+// dense.
+std::vector<double> block_starts(Index channels, Index entries, Index block, Index tile_squares,
+                                 const Tile& tile) {
+  const double scale = static_cast<double>(tile.pixel) / static_cast<double>(tile.step);
+  std::vector<double> starts;
+  if (static_cast<double>(block) * scale < smallest_block) return starts;
+  for (Index channel = 0; channel < channels; ++channel)
+    for (Index at = 0; at < entries; at += block)
+      starts.push_back(static_cast<double>(channel * tile_squares * tile.pixel) +
+                       static_cast<double>(at) * scale);
+  return starts;
+}
+
+// Lines between the channels and between the blocks of every axis but the last.
+std::string block_lines(const ConvGeometry& geometry, const Tile& tile) {
+  const Shape outputs = geometry.image_out(), inputs = geometry.image();
+  const Index width = geometry.in_channels * tile.cols * tile.pixel;
+  const Index height = geometry.out_channels * tile.rows * tile.pixel;
+  std::string text;
+  for (std::size_t level = outputs.size(); level-- > 0;) {
+    const Index block_rows = volume(slice(outputs, level, outputs.size()));
+    const Index block_cols = volume(slice(inputs, level, inputs.size()));
+    std::string path;
+    for (double y : block_starts(geometry.out_channels, volume(outputs), block_rows, tile.rows, tile))
+      path += fmt::format("M0 {:.6g}h{}", y, width);
+    for (double x : block_starts(geometry.in_channels, volume(inputs), block_cols, tile.cols, tile))
+      path += fmt::format("M{:.6g} 0v{}", x, height);
+    const bool strong = level == 0 && std::min(tile.rows, tile.cols) * tile.pixel >= strong_block;
+    if (!path.empty())
+      text += fmt::format("<path stroke-opacity=\"{}\" d=\"{}\"/>\n", strong ? 0.9 : 0.35, path);
+  }
+  return fmt::format(
+      "<g transform=\"translate({} {})\" fill=\"none\" stroke=\"#888\" shape-rendering=\"crispEdges\">\n{}"
+      "<rect width=\"{}\" height=\"{}\"/>\n</g>\n",
+      left, top, text, width, height);
+}
+
+// The kernel in its colours, one slice of its last two axes below the other.
+struct Legend {
+  std::string squares;
+  double width, height;
+};
+
+Legend legend_of(const Shape& kernel_size, Index x) {
+  const Index cols = kernel_size.back(), rows = kernel_size.size() > 1 ? kernel_size.end()[-2] : 1;
+  const double side = std::min(14.0, legend_pixels / static_cast<double>(std::max(rows, cols)));
+  Legend legend{"", side * static_cast<double>(cols), 0};
+  const Index taps = volume(kernel_size);
+  for (Index tap = 0; tap < taps; ++tap) {
+    const Index layer = tap / (rows * cols), row = tap / cols;
+    const double y = side * static_cast<double>(row) + side / 2 * static_cast<double>(layer);
+    legend.squares +=
+        fmt::format("<rect x=\"{:.6g}\" y=\"{:.6g}\" width=\"{:.6g}\" height=\"{:.6g}\" fill=\"{}\"/>\n",
+                    static_cast<double>(x) + side * static_cast<double>(tap % cols),
+                    static_cast<double>(top) + 20 + y, side, side, tap_color(kernel_size, tap));
+    legend.height = 20 + y + side;
+  }
+  return legend;
+}
+
+// "row: output (channel, i, j), 8 x 8 x 10 = 640"
+std::string axis_label(const char* what, const Shape& shape) {
+  std::string names = "channel", extents = std::to_string(shape[0]);
+  for (std::size_t d = 1; d < shape.size(); ++d) {
+    names += fmt::format(", {}", static_cast<char>('i' + d - 1));
+    extents += fmt::format(" x {}", shape[d]);
+  }
+  return fmt::format("{} ({}), {} = {}", what, names, extents, format_count(volume(shape)));
+}
+
+std::string caption(const ConvGeometry& geometry, Index step) {
+  const double entries =
+      static_cast<double>(volume(geometry.range())) * static_cast<double>(volume(geometry.domain()));
+  std::string text = fmt::format("{} nonzeros, density {:.3g} %", format_count(geometry.nnz()),
+                                 100 * static_cast<double>(geometry.nnz()) / entries);
+  if (step > 1)
+    text += fmt::format("; drawn 1:{}, a square is the first nonzero of {} x {} entries", step, step, step);
+  return text;
+}
+
+// Pixels that a text takes, from above: fonts differ.
+Index text_pixels(const std::string& text, Index font_size) {
+  return static_cast<Index>(text.size()) * font_size * 3 / 5;
+}
+
+}  // namespace
+
+std::string spy_svg(const ConvGeometry& geometry, Index cells) {
+  if (cells < 1) throw Error("cells = " + std::to_string(cells) + "; expected at least 1");
+  const Tile tile = tile_of(geometry, cells);
+  const Index matrix_width = geometry.in_channels * tile.cols * tile.pixel;
+  const Index matrix_height = geometry.out_channels * tile.rows * tile.pixel;
+  const std::string name = "conv " + detail::geometry_name(geometry) + " : " +
+                           detail::type_of(geometry.domain(), geometry.range(), false);
+  const std::string title = name.substr(0, name.find('>')) + "&gt;" + name.substr(name.find('>') + 1);
+  const std::string counts = caption(geometry, tile.step);
+  const std::string row_label = axis_label("row: output", geometry.range());
+  const std::string column_label = axis_label("column: input", geometry.domain());
+  const bool upright = matrix_height >= text_pixels(row_label, small);
+  const std::string row_place =
+      upright ? fmt::format("transform=\"translate(18 {}) rotate(-90)\" text-anchor=\"end\"", top)
+              : fmt::format("x=\"{}\" y=\"{}\"", left, top + matrix_height + 33);
+  const Index legend_x = left + matrix_width + 2 * margin;
+  const Legend legend = legend_of(geometry.kernel_size(), legend_x);
+  const Index width =
+      margin + std::max({legend_x + std::max(static_cast<Index>(legend.width), text_pixels("kernel", small)),
+                         left + text_pixels(name, large), left + text_pixels(counts, small),
+                         left + text_pixels(row_label, small), left + text_pixels(column_label, small)});
+  const Index height =
+      top + std::max(matrix_height + (upright ? 26 : 42), static_cast<Index>(legend.height) + margin);
+  return fmt::format(
+             "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
+             "width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" role=\"img\">\n<title>{2}</title>\n",
+             width, height, title) +
+         block_lines(geometry, tile) + matrix_squares(geometry, tile) + legend.squares +
+         fmt::format(
+             "<g font-family=\"sans-serif\" font-size=\"{0}\" fill=\"#767676\">\n"
+             "<text x=\"{1}\" y=\"20\" font-size=\"{2}\" font-weight=\"bold\">{3}</text>\n"
+             "<text x=\"{1}\" y=\"40\">{4}</text>\n<text {5}>{6}</text>\n"
+             "<text x=\"{1}\" y=\"{7}\">{8}</text>\n"
+             "<text x=\"{9}\" y=\"{10}\">kernel</text>\n</g>\n</svg>\n",
+             small, left, large, title, counts, row_place, row_label, top + matrix_height + 17, column_label,
+             legend_x, top + 10);
+}
+
+}  // namespace convmat

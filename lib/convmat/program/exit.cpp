@@ -1,0 +1,68 @@
+#include <cerrno>
+#include <convmat/core/error.hpp>
+#include <convmat/program/command_line.hpp>
+#include <convmat/program/exit.hpp>
+#include <convmat/store/hdf5.hpp>
+#include <csignal>
+#include <iostream>
+#include <new>
+
+namespace convmat {
+namespace {
+
+volatile std::sig_atomic_t received_signal = 0;
+
+struct Interrupted {
+  int signal;
+};
+
+// The first signal is noted and obeyed at the next check_interrupted(); a second one kills.
+void note_signal(int signal) {
+  received_signal = signal;
+  std::signal(signal, SIG_DFL);
+}
+
+int report(const std::string& program, const std::string& message, Exit code) {
+  std::cerr << program << ": " << message << '\n';
+  return static_cast<int>(code);
+}
+
+}  // namespace
+
+void check_interrupted() {
+  if (received_signal != 0) throw Interrupted{received_signal};
+}
+
+int run_program(const std::string& program, const std::function<Exit()>& body) {
+  prepare_hdf5();
+  std::signal(SIGINT, note_signal);
+  std::signal(SIGTERM, note_signal);
+  // A closed pipe and a file-size limit are errors of the write, which are reported as such.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  try {
+    const Exit code = body();
+    std::cout.flush();
+    if (!std::cout) return report(program, "the standard output cannot be written", Exit::io);
+    return static_cast<int>(code);
+  } catch (const Interrupted& interruption) {
+    received_signal = 0;
+    std::cerr << program << ": interrupted; nothing was published\n";
+    return 128 + interruption.signal;
+  } catch (const UsageError& error) {
+    return report(program, error.what(), Exit::usage);
+  } catch (const CreateError& error) {
+    return report(program, error.what(), Exit::cannot_create);
+  } catch (const IoError& error) {
+    return report(program, error.what(), error.code == EAGAIN ? Exit::locked : Exit::io);
+  } catch (const Error& error) {
+    return report(program, error.what(), Exit::bad_input);
+  } catch (const std::bad_alloc&) {
+    return report(program, "out of memory; a smaller --max-memory refuses such work beforehand",
+                  Exit::bad_input);
+  } catch (const std::exception& error) {
+    return report(program, std::string("this is a bug, please report it: ") + error.what(), Exit::bug);
+  }
+}
+
+}  // namespace convmat

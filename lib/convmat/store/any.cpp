@@ -1,0 +1,1 @@
+#include <convmat/store/any.hpp>

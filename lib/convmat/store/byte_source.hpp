@@ -1,0 +1,61 @@
+#pragma once
+
+#include <convmat/core/shape.hpp>
+#include <string>
+
+namespace convmat {
+
+/// Bytes read front to back, their number known beforehand: a file, memory, a member of an archive.
+class ByteSource {
+ public:
+  ByteSource(std::string name, Index bytes) : name_(std::move(name)), remaining_(bytes) {}
+  virtual ~ByteSource() = default;
+  ByteSource(const ByteSource&) = delete;
+  ByteSource& operator=(const ByteSource&) = delete;
+
+  /// What stands for the source in messages.
+  const std::string& name() const { return name_; }
+  Index remaining() const { return remaining_; }
+
+  /// Throws FormatError where fewer bytes remain, IoError where they cannot be read.
+  void read(void* to, Index bytes);
+
+  /// Throws FormatError where bytes remain, or a checksum says that those read are damaged.
+  void finish();
+
+ protected:
+  void set_remaining(Index bytes) { remaining_ = bytes; }
+
+ private:
+  virtual void fetch(char* to, Index bytes) = 0;
+  virtual void check_end() {}
+
+  std::string name_;
+  Index remaining_;
+};
+
+/// A regular file. Throws IoError where it cannot be opened.
+class FileSource final : public ByteSource {
+ public:
+  explicit FileSource(const std::string& path);
+  ~FileSource() override;
+
+ private:
+  void fetch(char* to, Index bytes) override;
+
+  int fd_;
+};
+
+/// Bytes in memory, which must outlive it.
+class MemorySource final : public ByteSource {
+ public:
+  MemorySource(const std::string& bytes, const std::string& name)
+      : ByteSource(name, static_cast<Index>(bytes.size())), next_(bytes.data()) {}
+
+ private:
+  void fetch(char* to, Index bytes) override;
+
+  const char* next_;
+};
+
+}  // namespace convmat

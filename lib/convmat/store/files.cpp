@@ -1,0 +1,154 @@
+#include <unistd.h>
+
+#include <convmat/store/files.hpp>
+#include <convmat/store/hdf5.hpp>
+#include <convmat/store/matrix_market.hpp>
+#include <convmat/store/npy.hpp>
+#include <convmat/store/npy_reader.hpp>
+#include <convmat/store/npz.hpp>
+#include <convmat/store/npz_archive.hpp>
+#include <convmat/store/npz_writer.hpp>
+
+namespace convmat {
+namespace {
+
+using Kind = Hdf5Reader::Kind;
+
+bool is_hdf5(const std::string& path) { return path.ends_with(".h5") || path.ends_with(".hdf5"); }
+
+[[noreturn]] void unknown_ending(const std::string& path, const std::string& expected) {
+  throw Error(path + ": unknown ending; expected " + expected);
+}
+
+std::string list(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text.empty() ? "nothing" : text;
+}
+
+/// The only one of `found`; throws FormatError where there are none, or several to choose from.
+std::string only(const std::string& path, const char* what, const std::vector<std::string>& found,
+                 const std::vector<std::string>& all) {
+  if (found.empty()) throw FormatError(path + ": holds no " + what + "; it holds " + list(all));
+  if (found.size() > 1)
+    throw FormatError(path + ": holds several " + what + "s, name one as " + path + ":" + found[0] +
+                      "; there are " + list(found));
+  return found[0];
+}
+
+std::string choose(const Hdf5Reader& file, const FileName& name, const char* what, std::vector<Kind> kinds) {
+  if (!name.inside.empty()) return name.inside;
+  const std::vector<std::string> all = file.objects();
+  std::vector<std::string> found;
+  for (const Kind kind : kinds) {
+    for (const std::string& object : all)
+      if (file.kind(object) == kind) found.push_back(object);
+    if (!found.empty()) break;
+  }
+  return only(name.path, what, found, all);
+}
+
+AnyTensor load_npz_tensor(const FileName& name) {
+  const NpzArchive archive(name.path);
+  if (name.inside.empty())
+    return read_npy(*archive.open(only(name.path, "array", archive.names(), archive.names())));
+  if (!archive.contains(name.inside))
+    throw FormatError(name.path + ": no member " + name.inside + "; it holds " + list(archive.names()));
+  return read_npy(*archive.open(name.inside));
+}
+
+AnyCsr sparse(const AnyTensor& tensor, const std::string& name) {
+  return std::visit(
+      [&](const auto& t) -> AnyCsr {
+        if (t.rank() != 2)
+          throw FormatError(name + ": shape " + to_string(t.shape()) + "; a matrix has two axes");
+        return to_csr(t);
+      },
+      tensor);
+}
+
+AnyTensor dense(const AnyCsr& matrix) {
+  return std::visit([](const auto& csr) -> AnyTensor { return to_dense(csr); }, matrix);
+}
+
+// As write_npz does, without a copy of the tensor.
+void save_npz(const FileName& name, const AnyTensor& tensor, Overwrite overwrite) {
+  NpzWriter writer(name.path, overwrite);
+  writer.add(name.inside.empty() ? "arr_0" : name.inside, format_npy(tensor));
+  writer.publish();
+}
+
+template <class Object>
+void save_hdf5(const FileName& name, const char* standard, const Object& object, Overwrite overwrite) {
+  Hdf5Writer file(name.path, overwrite);
+  file.write(name.inside.empty() ? standard : name.inside, object);
+  file.publish();
+}
+
+AnyCsr load_hdf5_matrix(const FileName& name) {
+  const Hdf5Reader file(name.path);
+  const std::string object = choose(file, name, "matrix", {Kind::matrix, Kind::tensor});
+  if (file.kind(object) == Kind::tensor) return sparse(file.tensor(object), name.path + ":" + object);
+  return file.matrix(object);
+}
+
+}  // namespace
+
+FileName parse_file_name(const std::string& name) {
+  const std::size_t colon = name.rfind(':');
+  if (colon == std::string::npos || access(name.c_str(), F_OK) == 0) return {name, ""};
+  const std::string path = name.substr(0, colon);
+  if (!is_hdf5(path) && !path.ends_with(".npz")) return {name, ""};
+  return {path, name.substr(colon + 1)};
+}
+
+AnyTensor load_tensor(const std::string& name) {
+  const FileName file = parse_file_name(name);
+  if (file.path.ends_with(".npy")) return read_npy(file.path);
+  if (file.path.ends_with(".npz")) return load_npz_tensor(file);
+  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npy, .npz or .h5");
+  const Hdf5Reader reader(file.path);
+  return reader.tensor(choose(reader, file, "tensor", {Kind::tensor}));
+}
+
+void save_tensor(const std::string& name, const AnyTensor& tensor, Overwrite overwrite) {
+  const FileName file = parse_file_name(name);
+  if (file.path.ends_with(".npy")) return write_npy(file.path, tensor, overwrite);
+  if (file.path.ends_with(".npz")) return save_npz(file, tensor, overwrite);
+  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npy, .npz or .h5");
+  save_hdf5(file, "/tensor", tensor, overwrite);
+}
+
+AnyCsr load_matrix(const std::string& name) {
+  const FileName file = parse_file_name(name);
+  if (file.path.ends_with(".npz") && file.inside.empty()) return read_sparse_npz(file.path);
+  if (file.path.ends_with(".npz")) return sparse(load_npz_tensor(file), name);
+  if (file.path.ends_with(".mtx")) return read_matrix_market(file.path);
+  if (file.path.ends_with(".npy")) return sparse(read_npy(file.path), file.path);
+  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npz, .mtx, .h5 or .npy");
+  return load_hdf5_matrix(file);
+}
+
+void save_matrix(const std::string& name, const AnyCsr& matrix, Overwrite overwrite) {
+  const FileName file = parse_file_name(name);
+  if (file.path.ends_with(".npz")) return write_sparse_npz(file.path, matrix, overwrite);
+  if (file.path.ends_with(".mtx")) return write_matrix_market(file.path, matrix, overwrite);
+  if (file.path.ends_with(".npy")) return write_npy(file.path, dense(matrix), overwrite);
+  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npz, .mtx, .h5 or .npy");
+  save_hdf5(file, "/matrix", matrix, overwrite);
+}
+
+AnyOperator load_operator(const std::string& name) {
+  const FileName file = parse_file_name(name);
+  if (!is_hdf5(file.path)) unknown_ending(file.path, ".h5");
+  const Hdf5Reader reader(file.path);
+  return reader.conv_operator(choose(reader, file, "operator", {Kind::conv_operator}));
+}
+
+void save_operator(const std::string& name, const AnyOperator& op, Overwrite overwrite) {
+  const FileName file = parse_file_name(name);
+  if (!is_hdf5(file.path)) unknown_ending(file.path, ".h5");
+  save_hdf5(file, "/operator", op, overwrite);
+}
+
+}  // namespace convmat

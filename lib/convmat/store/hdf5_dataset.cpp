@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <convmat/core/error.hpp>
+#include <convmat/core/memory.hpp>
+#include <convmat/store/hdf5_dataset.hpp>
+#include <convmat/store/hdf5_links.hpp>
+
+namespace convmat::hdf5 {
+namespace {
+
+// libhdf5's default chunk cache holds one such chunk.
+constexpr Index chunk_bytes = 1 << 20;
+
+// Deflate cannot make anything smaller than by this factor.
+constexpr Index largest_ratio = 1032;
+
+// Equal chunks of at most a megabyte, whole in the last axes.
+std::vector<hsize_t> chunk_shape(const Shape& shape, std::size_t element_bytes) {
+  std::vector<hsize_t> chunk(shape.size());
+  auto bytes = static_cast<Index>(element_bytes);
+  for (std::size_t d = shape.size(); d-- > 0;) {
+    const Index most = std::max<Index>(chunk_bytes / bytes, 1);
+    const Index pieces = (shape[d] - 1) / most + 1;
+    const Index extent = (shape[d] - 1) / pieces + 1;
+    chunk[d] = static_cast<hsize_t>(extent);
+    bytes *= extent;
+  }
+  return chunk;
+}
+
+Handle layout(const Shape& shape, std::size_t element_bytes, const Place& place) {
+  Handle list = creation_properties(H5P_DATASET_CREATE);
+  if (shape.empty()) {
+    check(H5Pset_layout(list, H5D_COMPACT), place, "set up");
+  } else if (volume(shape) > 0) {
+    const std::vector<hsize_t> chunk = chunk_shape(shape, element_bytes);
+    check(H5Pset_chunk(list, static_cast<int>(chunk.size()), chunk.data()), place, "set up");
+    check(H5Pset_fletcher32(list), place, "set up");
+  }
+  return list;
+}
+
+Shape extents_of(hid_t dataset, const Place& place) {
+  const Handle space(H5Dget_space(dataset), H5Sclose, place, "read the extents");
+  if (H5Sget_simple_extent_type(space) == H5S_NULL) throw FormatError(place.text() + ": holds nothing");
+  const int rank = check(H5Sget_simple_extent_ndims(space), place, "read the extents");
+  std::vector<hsize_t> extents(static_cast<std::size_t>(rank));
+  check(H5Sget_simple_extent_dims(space, extents.data(), nullptr), place, "read the extents");
+  Shape shape;
+  for (const hsize_t extent : extents) {
+    if (extent > static_cast<hsize_t>(INT64_MAX))
+      throw FormatError(place.text() + ": an extent overflows 64 bits");
+    shape.push_back(static_cast<Index>(extent));
+  }
+  return shape;
+}
+
+// How many bytes of elements a stored byte may stand for: checksums and shuffling leave the number as it is.
+Index most_bytes_per_stored(hid_t list) {
+  const int filters = H5Pget_nfilters(list);
+  for (int i = 0; i < filters; ++i) {
+    unsigned flags = 0;
+    std::size_t values = 0;
+    const H5Z_filter_t filter =
+        H5Pget_filter2(list, static_cast<unsigned>(i), &flags, &values, nullptr, 0, nullptr, nullptr);
+    if (filter != H5Z_FILTER_FLETCHER32 && filter != H5Z_FILTER_SHUFFLE) return largest_ratio;
+  }
+  return 1;
+}
+
+// What was never written would read as zeros, and extents that lie would be allocated.
+void require_stored(const Dataset& dataset) {
+  const Handle list(H5Dget_create_plist(dataset.handle), H5Pclose, dataset.place, "read the layout");
+  const std::string name = dataset.place.text();
+  if (H5Pget_layout(list) == H5D_VIRTUAL)
+    throw FormatError(name + ": is a virtual dataset; copy its elements here");
+  if (H5Pget_external_count(list) != 0)
+    throw FormatError(name + ": is stored in other files; copy it into one");
+  const Index bytes =
+      checked_product(dataset.count(), static_cast<Index>(H5Tget_size(dataset.type)), "dataset");
+  const auto stored = static_cast<Index>(H5Dget_storage_size(dataset.handle));
+  if (bytes / most_bytes_per_stored(list) > stored)
+    throw FormatError(name + ": " + dataset.type_name + " " + to_string(dataset.shape) + " takes " +
+                      std::to_string(bytes) + " bytes, " + std::to_string(stored) + " are stored");
+  require_memory(bytes, "reading " + name, dataset.type_name + " " + to_string(dataset.shape),
+                 "use --max-memory");
+}
+
+}  // namespace
+
+void write_dataset(const OpenFile& file, const std::string& name, hid_t type, const Shape& shape,
+                   const void* data) {
+  const Place place = file.at(name);
+  require_absent(file, name);
+  const Handle space = dataspace(shape, place);
+  const Handle list = layout(shape, H5Tget_size(type), place);
+  Handle dataset(H5Dcreate2(file.handle, name.c_str(), type, space, link_properties(), list, H5P_DEFAULT),
+                 H5Dclose, place, "create");
+  if (volume(shape) > 0) check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), place, "write");
+  dataset.close(place);
+}
+
+void Dataset::read(hid_t memory_type, void* to) const {
+  if (count() > 0) check(H5Dread(handle, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, to), place, "read");
+}
+
+Dataset open_dataset(const OpenFile& file, const std::string& name) {
+  const Place place = file.at(name);
+  Handle object = open_object(file, name);
+  if (H5Iget_type(object) != H5I_DATASET) throw FormatError(place.text() + ": is not a dataset");
+  Handle type(H5Dget_type(object), H5Tclose, place, "read the type");
+  Shape shape = extents_of(object, place);
+  std::string element = type_name(type);
+  Dataset dataset{place, std::move(object), std::move(type), std::move(element), std::move(shape)};
+  require_stored(dataset);
+  return dataset;
+}
+
+}  // namespace convmat::hdf5

@@ -1,0 +1,69 @@
+#include <cerrno>
+#include <charconv>
+#include <convmat/core/error.hpp>
+#include <convmat/store/hdf5_handles.hpp>
+#include <convmat/store/io_error.hpp>
+#include <utility>
+
+namespace convmat::hdf5 {
+namespace {
+
+struct Cause {
+  std::string text;
+  int error_number = 0;
+};
+
+// libhdf5 has no field for errno; it stands in the text.
+int find_errno(std::string_view text) {
+  constexpr std::string_view key = "errno = ";
+  const std::size_t at = text.find(key);
+  int number = 0;
+  if (at != std::string_view::npos)
+    std::from_chars(text.data() + at + key.size(), text.data() + text.size(), number);
+  return number;
+}
+
+// The first entry of the stack is the innermost: what went wrong.
+herr_t collect(unsigned depth, const H5E_error2_t* error, void* data) {
+  Cause& cause = *static_cast<Cause*>(data);
+  const std::string text = error->desc ? error->desc : "";
+  if (depth == 0) cause.text = text;
+  if (cause.error_number == 0) cause.error_number = find_errno(text);
+  return 0;
+}
+
+}  // namespace
+
+void fail(const Place& place, const std::string& operation) {
+  Cause cause;
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &cause);
+  if (cause.error_number == EAGAIN)
+    throw IoError(place.path + ": is being written by another process", EAGAIN);
+  if (cause.error_number != 0) throw io_error(place.text(), operation, cause.error_number);
+  const std::string message = place.text() + ": cannot " + operation + ": " + cause.text;
+  if (place.writing) throw IoError(message);
+  throw FormatError(message);
+}
+
+Handle::~Handle() {
+  if (id_ >= 0) close_(id_);
+}
+
+Handle::Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
+
+Handle& Handle::operator=(Handle&& other) noexcept {
+  std::swap(id_, other.id_);
+  std::swap(close_, other.close_);
+  return *this;
+}
+
+void Handle::close(const Place& place) { check(close_(std::exchange(id_, -1)), place, "close"); }
+
+QuietErrors::QuietErrors() {
+  H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
+
+QuietErrors::~QuietErrors() { H5Eset_auto2(H5E_DEFAULT, print_, data_); }
+
+}  // namespace convmat::hdf5

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <convmat/store/hdf5.hpp>
+#include <convmat/store/hdf5_dataset.hpp>
+
+/// How each kind of object lies in a file; see docs/hdf5-format.md. All throw as Hdf5Writer and Hdf5Reader
+/// do.
+namespace convmat::hdf5 {
+
+void write_tensor(const OpenFile& file, const std::string& name, const AnyTensor& tensor);
+AnyTensor read_tensor(const OpenFile& file, const std::string& name);
+
+void write_matrix(const OpenFile& file, const std::string& name, const AnyCsr& matrix);
+AnyCsr read_matrix(const OpenFile& file, const std::string& name);
+
+void write_operator(const OpenFile& file, const std::string& name, const AnyOperator& op);
+AnyOperator read_operator(const OpenFile& file, const std::string& name);
+
+void write_table(const OpenFile& file, const std::string& name, const Table& table);
+Table read_table(const OpenFile& file, const std::string& name);
+
+void write_text(const OpenFile& file, const std::string& name, const std::string& text);
+std::string read_text(const OpenFile& file, const std::string& name);
+
+/// One axis of integers.
+void write_integers(const OpenFile& file, const std::string& name, const std::vector<Index>& integers);
+std::vector<Index> read_integers(const OpenFile& file, const std::string& name);
+
+/// The attribute encoding-type of the two groups.
+inline constexpr const char* matrix_encoding = "csr_matrix";
+inline constexpr const char* operator_encoding = "convmat_operator";
+
+}  // namespace convmat::hdf5

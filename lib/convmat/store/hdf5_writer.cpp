@@ -1,0 +1,92 @@
+#include <convmat/store/hdf5_attribute.hpp>
+#include <convmat/store/hdf5_links.hpp>
+#include <convmat/store/hdf5_objects.hpp>
+
+namespace convmat {
+namespace {
+
+using namespace hdf5;
+
+// Format V110 writes checksums of all metadata. Nothing may stay open past the file.
+Handle create_file(const PublishedFile& target, const Place& place) {
+  const Handle access = properties(H5P_FILE_ACCESS);
+  check(H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), place, "set up");
+  check(H5Pset_fclose_degree(access, H5F_CLOSE_STRONG), place, "set up");
+  return Handle(
+      H5Fcreate(target.temporary_path().c_str(), H5F_ACC_TRUNC, creation_properties(H5P_FILE_CREATE), access),
+      H5Fclose, place, "create");
+}
+
+}  // namespace
+
+struct Hdf5Writer::File {
+  PublishedFile target;
+  OpenFile open;
+
+  File(const std::string& path, Overwrite overwrite)
+      : target(path, overwrite), open{path, create_file(target, {path, "", true}), true} {}
+
+  void attribute(const std::string& name, const std::string& attribute, const Attribute& value) {
+    const Place place = open.at(name);
+    Handle object = open_object(open, name);
+    write_attribute(object, place, attribute, value);
+    object.close(place);
+  }
+};
+
+void prepare_hdf5() {
+  H5dont_atexit();
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  H5PLset_loading_state(0);
+}
+
+Hdf5Writer::Hdf5Writer(const std::string& path, Overwrite overwrite) {
+  const QuietErrors quiet;
+  file_ = std::make_unique<File>(path, overwrite);
+  attribute("/", "schema", "convmat");
+  attribute("/", "schema_version", Index{1});
+}
+
+Hdf5Writer::~Hdf5Writer() {
+  const QuietErrors quiet;
+  file_.reset();
+}
+
+void Hdf5Writer::write(const std::string& name, const AnyTensor& tensor) {
+  const QuietErrors quiet;
+  write_tensor(file_->open, absolute(name), tensor);
+}
+
+void Hdf5Writer::write(const std::string& name, const AnyCsr& matrix) {
+  const QuietErrors quiet;
+  write_matrix(file_->open, absolute(name), matrix);
+}
+
+void Hdf5Writer::write(const std::string& name, const AnyOperator& op) {
+  const QuietErrors quiet;
+  write_operator(file_->open, absolute(name), op);
+}
+
+void Hdf5Writer::write(const std::string& name, const Table& table) {
+  const QuietErrors quiet;
+  write_table(file_->open, absolute(name), table);
+}
+
+void Hdf5Writer::write_text(const std::string& name, const std::string& text) {
+  const QuietErrors quiet;
+  hdf5::write_text(file_->open, absolute(name), text);
+}
+
+void Hdf5Writer::attribute(const std::string& object, const std::string& name, const Attribute& value) {
+  const QuietErrors quiet;
+  file_->attribute(absolute(object), name, value);
+}
+
+void Hdf5Writer::publish() {
+  const QuietErrors quiet;
+  attribute("/", "complete", Index{1});
+  file_->open.handle.close(file_->open.at(""));
+  file_->target.publish();
+}
+
+}  // namespace convmat

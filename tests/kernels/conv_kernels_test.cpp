@@ -1,0 +1,85 @@
+#include <convmat/core/error.hpp>
+#include <convmat/core/threads.hpp>
+#include <convmat/kernels/conv_kernels.hpp>
+#include <set>
+
+#include "support/approx.hpp"
+
+using namespace convmat;
+using namespace convmat::test;
+
+namespace {
+
+// Large enough for the work to be spread, each in its own way: groups, stride, a border of every kind; the
+// last one also for padding.
+std::vector<ConvGeometry> large_geometries() {
+  const Index same = 1;
+  return {
+      conv_geometry({32, 32, 3, 3}, {.image = {14, 14}}),
+      conv_geometry({32, 16, 3, 3}, {.image = {33, 31}, .stride = {2, 1}, .padding = {same}, .groups = 2}),
+      conv_geometry({12, 12, 3, 3, 3},
+                    {.image = {8, 9, 10}, .padding = {same}, .padding_mode = PaddingMode::reflect}),
+      conv_geometry({40, 20, 5}, {.image = {601}, .padding = {2}, .padding_mode = PaddingMode::circular}),
+      conv_geometry(
+          {60, 1, 1, 3},
+          {.image = {130, 140}, .padding = {same}, .padding_mode = PaddingMode::symmetric, .groups = 60})};
+}
+
+template <Scalar S>
+using Pass = decltype(ConvKernel<S>::apply);
+
+// What a pass adds to zeros of the given shape.
+template <Scalar S>
+Tensor<S> result(Pass<S> pass, const ConvKernel<S>& kernel, const ConvGeometry& geometry, const Tensor<S>& a,
+                 const Tensor<S>& b, const Shape& shape) {
+  std::vector<S> workspace(static_cast<std::size_t>(kernel.workspace(geometry)));
+  Tensor<S> sum(shape);
+  pass(geometry, 1, S(1), a.data(), b.data(), sum.data(), workspace.data());
+  return sum;
+}
+
+template <Scalar S>
+std::vector<Tensor<S>> passes(const ConvKernel<S>& kernel, const ConvGeometry& geometry) {
+  Rng rng(seed());
+  const Tensor<S> k = randn<S>(geometry.kernel_shape(), rng), x = randn<S>(geometry.domain(), rng),
+                  z = randn<S>(geometry.range(), rng);
+  return {result(kernel.apply, kernel, geometry, k, x, z.shape()),
+          result(kernel.transpose, kernel, geometry, k, z, x.shape()),
+          result(kernel.gradient, kernel, geometry, z, x, k.shape())};
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("bit for bit the same results for any number of threads", S, CONVMAT_SCALARS) {
+  for (const ConvGeometry& geometry : large_geometries()) {
+    REQUIRE(geometry.multiplications() >= small_work);
+    for (const ConvKernel<S>& kernel : conv_kernels<S>()) {
+      if (kernel.name == "reference" || !kernel.supports(geometry)) continue;
+      INFO("kernel ", std::string(kernel.name));
+      set_threads(1);
+      const std::vector<Tensor<S>> single = passes(kernel, geometry);
+      for (const int count : {2, 3}) {
+        set_threads(count);
+        CHECK(passes(kernel, geometry) == single);
+      }
+    }
+  }
+  set_threads(1);
+}
+
+TEST_CASE_TEMPLATE("the table begins with the oracle, and names are unique", S, CONVMAT_SCALARS) {
+  CHECK(conv_kernels<S>()[0].name == "reference");
+  std::set<std::string_view> names;
+  for (const ConvKernel<S>& kernel : conv_kernels<S>()) {
+    names.insert(kernel.name);
+    CHECK(&conv_kernel<S>(kernel.name) == &kernel);
+  }
+  CHECK(names.size() == conv_kernels<S>().size());
+  CHECK(names.contains("direct"));
+}
+
+TEST_CASE("a kernel that does not exist is refused with the list of those that do") {
+  CHECK_THROWS_WITH_AS(
+      conv_kernel<double>("fastest"),
+      doctest::Contains("kernel \"fastest\" does not exist; expected one of reference, direct"), Error);
+}

@@ -1,0 +1,75 @@
+#include <convmat/core/memory.hpp>
+#include <convmat/core/threads.hpp>
+#include <convmat/program/command_line.hpp>
+#include <doctest/doctest.h>
+
+using namespace convmat;
+
+namespace {
+
+CommandLine sample() {
+  CommandLine line("sample", "a program to test with", "Example:\n  sample --size 3\n");
+  line.option("size", "3,3", "extents");
+  line.option("mode", "MODE", "how", "plain");
+  line.flag("loud", "louder");
+  line.option("seed", "N", "seed", "7");
+  return line;
+}
+
+CommandLine parsed(const std::vector<std::string>& words) {
+  CommandLine line = sample();
+  REQUIRE(line.parse(words));
+  return line;
+}
+
+}  // namespace
+
+TEST_CASE("values, defaults and flags") {
+  const CommandLine line = parsed({"--size", "2,1", "--loud", "--threads", "2"});
+  CHECK(line.integers("size", 1) == Shape{2, 1});
+  CHECK(line.text("mode") == "plain");
+  CHECK(line.has("mode"));
+  CHECK_FALSE(line.given("mode"));
+  CHECK(line.has("loud"));
+  CHECK(line.integer("seed", 0) == 7);
+  CHECK(line.choice("mode", {"fancy", "plain"}) == 1);
+  CHECK(line.overwrite() == Overwrite::no);
+  CHECK(line.overrides() == "--size 2,1 --loud --threads 2");
+  CHECK(threads() == 2);
+  set_threads(0);
+}
+
+TEST_CASE("what makes no sense is refused with option, value and expectation") {
+  const auto refuses = [](const std::vector<std::string>& words, const char* message) {
+    CommandLine line = sample();
+    CHECK_THROWS_WITH_AS(line.parse(words), message, UsageError);
+  };
+  refuses({"--siz", "3"}, "unrecognised option '--siz'; did you mean --size?");
+  refuses({"--zzzzzzzzz"}, "unrecognised option '--zzzzzzzzz'; see --help");
+  refuses({"stray"}, "a word too many: options begin with --; see --help");
+  refuses({"--threads", "x"}, "--threads x; expected an integer");
+  refuses({"--threads", "-1"}, "--threads -1; expected at least 0");
+  refuses({"--max-memory", "3X"}, "--max-memory 3X; expected bytes with a unit k, M, G or T, as in 4G");
+  refuses({"--progress", "no"}, "--progress no; expected one of auto, always, never");
+  const CommandLine line = parsed({"--size", "2,"});
+  CHECK_THROWS_WITH_AS(line.integers("size", 1), "--size 2,; expected integers as in 3,3", UsageError);
+  CHECK_THROWS_WITH_AS(line.text("output"), "--output is missing; see --help", UsageError);
+  CHECK_THROWS_WITH_AS(line.number("mode"), "--mode plain; expected a number", UsageError);
+  CHECK(parsed({"--mode", "2.5e-3"}).number("mode") == 2.5e-3);
+}
+
+TEST_CASE("--max-memory holds for the process") {
+  parsed({"--max-memory", "2M"});
+  CHECK(memory_budget() == 2000000);
+  set_memory_budget(0);
+}
+
+TEST_CASE("the configuration reads back; the help names every option") {
+  const CommandLine line = parsed({"--size", "3,3", "--loud"});
+  CHECK(line.configuration() ==
+        "# sample\nloud = true\nmode = plain\nprogress = auto\nseed = 7\nsize = 3,3\nthreads = 0\n");
+  for (const char* name : {"--size", "--mode", "--loud", "--help", "--version", "--config", "--print-config",
+                           "--seed", "--threads", "--output", "--force", "--dry-run", "--max-memory", "--quiet",
+                           "--verbose", "--progress", "--no-color", "--no-host-info", "sample --size 3"})
+    CHECK_MESSAGE(line.help().find(name) != std::string::npos, name);
+}

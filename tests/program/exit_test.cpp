@@ -1,0 +1,56 @@
+#include <cerrno>
+#include <convmat/program/command_line.hpp>
+#include <convmat/program/exit.hpp>
+#include <csignal>
+#include <doctest/doctest.h>
+#include <iostream>
+#include <sstream>
+
+using namespace convmat;
+
+namespace {
+
+struct Outcome {
+  int code;
+  std::string said;
+};
+
+template <class Body>
+Outcome run(const Body& body) {
+  std::ostringstream said;
+  std::streambuf* previous = std::cerr.rdbuf(said.rdbuf());
+  const int code = run_program("sample", body);
+  std::cerr.rdbuf(previous);
+  return {code, said.str()};
+}
+
+template <class E>
+Outcome run_throwing(const E& error) {
+  return run([&]() -> Exit { throw error; });
+}
+
+}  // namespace
+
+TEST_CASE("what a program throws becomes one line and its exit code") {
+  CHECK(run([] { return Exit::done; }).code == 0);
+  CHECK(run([] { return Exit::check_failed; }).code == 1);
+  CHECK(run_throwing(UsageError("--size is missing")).code == 2);
+  CHECK(run_throwing(ShapeError("shapes")).code == 65);
+  CHECK(run_throwing(CapacityError("too large")).code == 65);
+  CHECK(run_throwing(std::logic_error("oops")).code == 70);
+  CHECK(run_throwing(CreateError("exists", EEXIST)).code == 73);
+  CHECK(run_throwing(IoError("full", ENOSPC)).code == 74);
+  CHECK(run_throwing(IoError("locked", EAGAIN)).code == 75);
+  CHECK(run_throwing(FormatError("K.npy: cut short")).said == "sample: K.npy: cut short\n");
+}
+
+TEST_CASE("a signal ends the program at the next check, with 128 + n") {
+  const Outcome outcome = run([]() -> Exit {
+    check_interrupted();
+    std::raise(SIGTERM);
+    check_interrupted();
+    return Exit::done;
+  });
+  CHECK(outcome.code == 128 + SIGTERM);
+  CHECK(outcome.said == "sample: interrupted; nothing was published\n");
+}

@@ -1,0 +1,42 @@
+#include <convmat/program/progress.hpp>
+#include <doctest/doctest.h>
+#include <iostream>
+#include <sstream>
+#include <thread>
+
+using namespace convmat;
+
+namespace {
+
+// What is drawn while 10 of 10 are done, slowly enough to be redrawn.
+std::string drawn(const std::vector<std::string>& words) {
+  CommandLine line("sample", "", "");
+  REQUIRE(line.parse(words));
+  std::ostringstream text;
+  std::streambuf* previous = std::cerr.rdbuf(text.rdbuf());
+  {
+    Progress progress(line, "applying", "images", 10);
+    for (int i = 0; i < 2; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(120));
+      progress.advance(5);
+    }
+  }
+  std::cerr.rdbuf(previous);
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("a bar with rate and time left, erased at the end") {
+  const std::string text = drawn({"--progress", "always"});
+  CHECK(text.starts_with("\rapplying  [############------------]  50 %  "));
+  CHECK(text.find("images/s") != std::string::npos);
+  CHECK(text.find("s left") != std::string::npos);
+  CHECK(text.find("[########################] 100 %") != std::string::npos);
+  CHECK(text.ends_with("\r\x1b[K"));
+}
+
+TEST_CASE("nothing is drawn where it was not wanted, or within 30 seconds on no terminal") {
+  CHECK(drawn({"--progress", "never"}).empty());
+  CHECK(drawn({"--progress", "always", "--quiet"}).empty());
+}

@@ -1,0 +1,82 @@
+"""What write_samples wrote, as numpy, scipy and h5py read it: equal bit by bit."""
+import json
+import subprocess
+import sys
+import tempfile
+
+import h5py
+import numpy
+import scipy.io
+import scipy.sparse
+
+from make_fixtures import sample
+
+SCALARS = ["float32", "float64", "complex64", "complex128"]
+
+
+def same(actual, expected):
+    assert actual.dtype == expected.dtype, (actual.dtype, expected.dtype)
+    assert actual.shape == expected.shape, (actual.shape, expected.shape)
+    assert actual.tobytes() == expected.tobytes()
+
+
+def sample_matrix(dtype):
+    dense = numpy.array([[0, 1.5, 0, -2], [0, 0, 0, 0], [3, 0, 0.1, 0]], dtype)
+    return dense + 1j * (dense != 0) if dtype.startswith("complex") else dense
+
+
+def check_arrays(directory):
+    archive = numpy.load(f"{directory}/all.npz")
+    assert sorted(archive) == sorted(SCALARS)
+    for name in SCALARS:
+        same(numpy.load(f"{directory}/{name}.npy"), sample((2, 3, 4), name))
+        same(archive[name], sample((2, 3, 4), name))
+    same(numpy.load(f"{directory}/scalar.npy"), sample((), "float64"))
+    same(numpy.load(f"{directory}/empty.npy"), sample((3, 0), "float64"))
+
+
+def check_matrices(directory):
+    for name in SCALARS:
+        expected = sample_matrix(name).astype(name)
+        matrix = scipy.sparse.load_npz(f"{directory}/{name}_sparse.npz")
+        assert matrix.format == "csr" and matrix.has_canonical_format
+        same(matrix.toarray(), expected)
+        wide = "complex128" if name.startswith("complex") else "float64"
+        same(scipy.io.mmread(f"{directory}/{name}.mtx").toarray(), expected.astype(wide))
+
+
+def check_hdf5(file):
+    assert file.attrs["schema"] == b"convmat" and file.attrs["schema_version"] == 1 and file.attrs["complete"] == 1
+    for name in SCALARS:
+        same(file["tensors"][name][()], sample((2, 3, 4), name))
+        assert file["tensors"][name].fletcher32
+        g = file["matrices"][name]
+        matrix = scipy.sparse.csr_matrix((g["data"][:], g["indices"][:], g["indptr"][:]), g.attrs["shape"])
+        matrix.check_format()
+        same(matrix.toarray(), sample_matrix(name).astype(name))
+        for ours, theirs in [("data", "values"), ("indices", "indices_1"), ("indptr", "pointers_to_1")]:
+            assert g[ours] == g[theirs]
+        binsparse = json.loads(g.attrs["binsparse"])["binsparse"]
+        assert binsparse["format"] == "CSR" and binsparse["shape"] == [3, 4]
+        assert binsparse["number_of_stored_values"] == 4
+        assert binsparse["data_types"]["values"] == {"complex64": "complex[float32]",
+                                                     "complex128": "complex[float64]"}.get(name, name)
+        op = file["operators"][name]
+        same(op["kernel"][()], sample((4, 2, 3, 2), name))
+        assert op.attrs["operator"] == b"conv" and op.attrs["padding_mode"] == b"reflect"
+        assert op.attrs["groups"] == 2
+        for key, values in dict(image=[7, 6], stride=[2, 1], dilation=[1, 2], pad_begin=[1, 0], pad_end=[2, 1]).items():
+            assert list(op.attrs[key]) == values
+    same(file["scalar"][()][()], sample((), "float64"))
+    same(file["empty"][()], sample((3, 0), "float64"))
+    assert list(file["table"]["layer"]) == [b"a", "größer".encode()]
+    assert list(file["table"]["nnz"]) == [1, 2] and list(file["table"]["seconds"]) == [0.5, 0.25]
+    assert file["config"][()].decode() == "a = ä\n"
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    subprocess.run([sys.argv[1], scratch], check=True)
+    check_arrays(scratch)
+    check_matrices(scratch)
+    with h5py.File(f"{scratch}/all.h5") as h5:
+        check_hdf5(h5)

@@ -1,0 +1,35 @@
+// Writes one file of each kind into a directory; interop_test.py reads them.
+#include <convmat/store/files.hpp>
+#include <convmat/store/hdf5.hpp>
+#include <convmat/store/npz.hpp>
+
+#include "samples.hpp"
+
+using namespace convmat;
+
+int main(int, char** argv) {
+  prepare_hdf5();
+  const std::string directory = argv[1] + std::string("/");
+  Hdf5Writer file(directory + "all.h5", Overwrite::no);
+  std::map<std::string, AnyTensor> arrays;
+  for_each_scalar([&]<class S>() {
+    const std::string name(scalar_name<S>());
+    save_tensor(directory + name + ".npy", sample<S>({2, 3, 4}), Overwrite::no);
+    save_matrix(directory + name + "_sparse.npz", sample_csr<S>(), Overwrite::no);
+    save_matrix(directory + name + ".mtx", sample_csr<S>(), Overwrite::no);
+    arrays.emplace(name, sample<S>({2, 3, 4}));
+    file.write("/tensors/" + name, sample<S>({2, 3, 4}));
+    file.write("/matrices/" + name, sample_csr<S>());
+    file.write("/operators/" + name, sample_operator<S>());
+  });
+  save_tensor(directory + "scalar.npy", sample<double>({}), Overwrite::no);
+  save_tensor(directory + "empty.npy", sample<double>({3, 0}), Overwrite::no);
+  write_npz(directory + "all.npz", arrays, Overwrite::no);
+  file.write("/empty", sample<double>({3, 0}));
+  file.write("/scalar", sample<double>({}));
+  file.write("/table", Table{{"layer", std::vector<std::string>{"a", "größer"}},
+                             {"nnz", std::vector<Index>{1, 2}},
+                             {"seconds", std::vector<double>{0.5, 0.25}}});
+  file.write_text("/config", "a = ä\n");
+  file.publish();
+}

@@ -1,0 +1,223 @@
+"""Bad input gets one clear line, the documented exit code, and loses nothing."""
+
+import os
+import resource
+import subprocess
+import unittest
+
+import numpy as np
+import tool
+
+USAGE, BAD_INPUT, CANNOT_CREATE, IO = 2, 65, 73, 74
+
+
+class Misuse(tool.ToolTest):
+    def setUp(self):
+        super().setUp()
+        rng = np.random.default_rng(1)
+        np.save("K.npy", rng.standard_normal((8, 3, 3, 3)))
+        np.save("X.npy", rng.standard_normal((4, 3, 10, 12)))
+
+    def apply(self, *words, kernel="K.npy", x="X.npy"):
+        return ["apply", "--kernel", kernel, "--input", x, "--output", "Y.npy", *words]
+
+    def test_words_that_make_no_sense(self):
+        for words, wording in [
+            ([], "a command is missing; see convmat --help"),
+            (["aply"], '"aply" is no command; see convmat --help'),
+            (["apply"], "--output is missing; see --help"),
+            (self.apply("--kernal", "K.npy"), "unrecognised option '--kernal'; did you mean --kernel?"),
+            (self.apply("--pad", "1"), "unrecognised option '--pad'"),
+            (self.apply("one", "two"), "a word too many"),
+            (self.apply("--stride", "0"), "--stride 0; expected at least 1"),
+            (self.apply("--stride", "-1"), "--stride -1; expected at least 1"),
+            (self.apply("--stride", "2,x"), "--stride 2,x; expected integers as in 3,3"),
+            (self.apply("--stride", "99999999999999999999"), "--stride 99999999999999999999; expected an integer"),
+            (self.apply("--dilation", "0,1"), "--dilation 0,1; expected at least 1"),
+            (self.apply("--padding", "-1"), "--padding -1; expected 1,1 or begin:end"),
+            (self.apply("--padding", "some"), "--padding some; expected 1,1 or begin:end"),
+            (self.apply("--padding-mode", "mirror"), "--padding-mode mirror; expected one of zeros, circular, reflect, symmetric, replicate"),
+            (self.apply("--groups", "0"), "--groups 0; expected at least 1"),
+            (self.apply("--threads", "-1"), "--threads -1; expected at least 0"),
+            (self.apply("--max-memory", "lots"), "--max-memory lots; expected bytes with a unit k, M, G or T"),
+            (self.apply("--progress", "maybe"), "--progress maybe; expected one of auto, always, never"),
+            (self.apply("--output-padding", "1"), "--output-padding 1 goes with --transposed only"),
+            (self.apply("--image", "10,12"), "--image 10,12 goes with --adjoint only"),
+            (self.apply("--adjoint"), "--image is missing"),
+            (["apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "Y.txt"],
+             "--output Y.txt: unknown ending; expected one of .npy, .npz, .h5"),
+            (["update", "--kernel", "K.npy", "--input", "X.npy", "--metric", "l2", "--output", "K1.npy"],
+             "--metric l2; expected one of kernel, toeplitz"),
+        ]:
+            with self.subTest(words=words):
+                self.refused(words, USAGE, wording)
+
+    def test_shapes_that_do_not_fit_are_both_named(self):
+        np.save("X4.npy", np.ones((4, 4, 10, 12)))
+        np.save("X1.npy", np.ones(5))
+        np.save("X2.npy", np.ones((3, 2, 2)))
+        np.save("K2.npy", np.ones((3, 3)))
+        np.save("B.npy", np.ones(3))
+        np.save("Z.npy", np.ones((3, 8, 8, 10)))
+        for words, wording in [
+            (self.apply(x="X4.npy"),
+             "--input X4.npy of shape (4,4,10,12), but --kernel K.npy of shape (8,3,3,3) expects (3,10,12) or a batch (N,3,10,12)"),
+            (self.apply(x="X1.npy"), "--input X1.npy of shape (5) has 1 axes; expected 3 (C, spatial...) or 4 (N, C, spatial...)"),
+            (self.apply(kernel="K2.npy"), "--kernel K2.npy of shape (3,3) has 2 axes; expected at least 3"),
+            (self.apply(x="X2.npy"),
+             "--kernel K.npy of shape (8,3,3,3) on --input X2.npy of shape (3,2,2): axis 0: kernel 3 spans 3 samples and is "
+             "larger than the padded image, 2 + 0 + 0 = 2"),
+            (self.apply("--groups", "3"), "--groups 3 does not divide the 8 channels"),
+            (self.apply("--stride", "1,1,1"), "stride (1,1,1) has 3 values for 2 spatial axes; expected 1 or 2"),
+            (self.apply("--padding", "1,1,1"), "padding has 3 values for 2 spatial axes; expected 1 or 2"),
+            (self.apply("--padding-mode", "reflect", "--padding", "10"),
+             "axis 0: reflect padding 10:10 of an image of extent 10; expected at most extent - 1 = 9"),
+            (self.apply("--transposed", "--output-padding", "2", "--stride", "2"), "output padding 2; expected 0 or more and less than max(stride, dilation) = 2"),
+            (self.apply("--bias", "B.npy"), "--bias B.npy of shape (3); expected one value for each of the 8 output channels, shape (8)"),
+            (["gradient", "--input", "X.npy", "--cotangent", "Z.npy", "--kernel-size", "3,3", "--output", "G.npy"],
+             "z has shape (3,8,8,10) and x (4,3,10,12); expected batches of equal size"),
+            (["gradient", "--input", "X.npy", "--cotangent", "Z.npy", "--kernel-size", "5,3", "--output", "G.npy"],
+             "--cotangent Z.npy of shape (3,8,8,10), but a convolution of --input X.npy of shape (4,3,10,12) expects (8,6,10)"),
+            (["fold", "--input", "X2.npy", "--image", "4,4", "--kernel-size", "3,3", "--output", "F.npy"],
+             "--input X2.npy of shape (3,2,2); expected (C 9, outputs) or (N, C 9, outputs) for --kernel-size 3,3"),
+            (["materialize", "--kernel", "K.npy", "--image", "10", "--output", "T.npz"],
+             "image (10) has 1 spatial axes, the kernel of shape (8,3,3,3) has 2"),
+        ]:
+            with self.subTest(words=words):
+                self.refused(words, BAD_INPUT, wording)
+
+    def test_numbers_that_are_none_are_refused_with_their_position(self):
+        for value, name in ((np.nan, "nan"), (np.inf, "inf"), (-np.inf, "inf")):
+            kernel = np.load("K.npy")
+            kernel[3, 1, 0, 2] = value
+            np.save("N.npy", kernel)
+            self.refused(self.apply(kernel="N.npy"), BAD_INPUT, f"--kernel N.npy: kernel[3,1,0,2] is {name}; use --allow-nonfinite")
+        self.convmat(*self.apply("--allow-nonfinite", kernel="N.npy"))
+        self.assertFalse(np.isfinite(np.load("Y.npy")).all())
+        x = np.load("X.npy").astype(np.complex128)
+        x[1, 2, 9, 0] = complex(0, np.nan)
+        np.save("X.npy", x)
+        os.remove("Y.npy")
+        self.refused(self.apply(), BAD_INPUT, "--input X.npy: input[1,2,9,0] is nan")
+
+    def test_files_that_are_not_what_they_say(self):
+        np.save("E.npy", np.ones((0, 3, 10, 12)))
+        np.save("H.npy", np.ones((3, 10, 12), np.float16))
+        np.save("B.npy", np.ones((3, 10, 12), bool))
+        np.save("S.npy", np.array(["a"]))
+        with open("X.npy", "rb") as file:
+            content = file.read()
+        for name, data in dict(cut=content[:-1], header=content[:40], none=b"").items():
+            with open(f"{name}.npy", "wb") as file:
+                file.write(data)
+        for name, wording in [("E", "is empty: shape (0,3,10,12)"), ("H", "float16"), ("B", "bool"), ("S", "U1"),
+                              ("cut", "cut.npy"), ("header", "header.npy"), ("none", "none.npy")]:
+            with self.subTest(name):
+                self.refused(self.apply(x=f"{name}.npy"), BAD_INPUT, wording)
+        with open("A.h5", "wb") as file:
+            file.write(b"\x89HDF\r\n\x1a\n" + bytes(100))
+        for words in (["inspect", "A.h5"], ["describe", "A.h5"], self.apply("--operator", "A.h5")[0:1] + ["A.h5", "--input", "X.npy", "--output", "Y.npy"]):
+            result = subprocess.run([tool.TOOL, *words], capture_output=True, text=True)
+            self.assertIn(result.returncode, (BAD_INPUT, IO))
+            self.assertIn("A.h5", result.stderr)
+
+    def test_missing_files(self):
+        self.refused(self.apply(x="no.npy"), IO, "no.npy")
+        self.refused(["inspect", "no.h5"], IO, "no.h5")
+        self.refused(self.apply("--config", "no.ini"), IO, "--config no.ini: cannot be read: No such file or directory")
+
+    def test_config_files(self):
+        with open("a.ini", "w") as file:
+            file.write("# a comment\npadding = same\nforce = true\nthreads = 1\n")
+        self.convmat(*self.apply("--config", "a.ini"))
+        self.assertEqual(np.load("Y.npy").shape, (4, 8, 10, 12))
+        self.convmat(*self.apply("--config", "a.ini", "--padding", "valid"))
+        self.assertEqual(np.load("Y.npy").shape, (4, 8, 8, 10))
+        printed = self.convmat(*self.apply("--config", "a.ini", "--print-config")).stdout
+        with open("b.ini", "w") as file:
+            file.write(printed)
+        self.assertEqual(self.convmat("apply", "--config", "b.ini", "--print-config").stdout, printed)
+        self.convmat("apply", "--config", "b.ini")
+        os.remove("Y.npy")
+        with open("c.ini", "w") as file:
+            file.write("padding = same\nstrid = 2\n")
+        self.refused(self.apply("--config", "c.ini"), USAGE, "c.ini:2: unrecognised option 'strid'; did you mean --stride?")
+
+    def test_an_output_that_exists_is_kept_unless_forced(self):
+        with open("Y.npy", "w") as file:
+            file.write("precious")
+        self.refused(self.apply(), CANNOT_CREATE, "--output Y.npy: already exists; use --force to replace it")
+        with open("Y.npy") as file:
+            self.assertEqual(file.read(), "precious")
+        # A failure with --force loses nothing either.
+        np.save("X4.npy", np.ones((4, 4, 10, 12)))
+        self.refused(self.apply("--force", x="X4.npy"), BAD_INPUT, "X4.npy")
+        with open("Y.npy") as file:
+            self.assertEqual(file.read(), "precious")
+        self.assertEqual(self.convmat(*self.apply("--force")).stdout, "Y.npy\n")
+        self.assertEqual(np.load("Y.npy").shape, (4, 8, 8, 10))
+
+    def test_outputs_that_cannot_be_created(self):
+        for output in ("no/such/Y.npy", "/proc/Y.npy"):
+            self.refused(["apply", "--kernel", "K.npy", "--input", "X.npy", "--output", output], CANNOT_CREATE, f"{output}: cannot create")
+
+    def test_a_full_disk_leaves_nothing_behind(self):
+        """A file-size limit stops the write in the middle, as a full disk does, for every format."""
+        np.save("big.npy", np.random.default_rng(1).standard_normal((64, 3, 40, 40)))
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+        for output in ("Y.npy", "Y.npz", "Y.h5"):
+            before = sorted(os.listdir("."))
+            result = subprocess.run([tool.TOOL, "apply", "--kernel", "K.npy", "--input", "big.npy", "--output", output],
+                                    capture_output=True, text=True, preexec_fn=limit)
+            with self.subTest(output):
+                self.assertEqual(result.returncode, IO, msg=result.stderr)
+                self.assertIn(output, result.stderr)
+                self.assertEqual(sorted(os.listdir(".")), before)
+
+    def test_a_full_tmpfs_leaves_nothing_behind(self):
+        np.save("big.npy", np.random.default_rng(1).standard_normal((64, 3, 40, 40)))
+        script = ('mount -t tmpfs -o size=200k none full && cp K.npy full/ && cd full && '
+                  'for y in Y.npy Y.npz Y.h5; do "$0" apply --kernel K.npy --input ../big.npy --output $y; '
+                  'echo "code $?"; done; ls -A')
+        os.mkdir("full")
+        private = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+        result = subprocess.run([*private, "sh", "-c", script, tool.TOOL], capture_output=True, text=True)
+        self.assertEqual(result.stdout.split("\n"), [f"code {IO}"] * 3 + ["K.npy", ""], msg=result.stderr)
+        self.assertEqual(result.stderr.count("No space left on device"), 3, msg=result.stderr)
+
+    def test_what_is_too_large_is_refused_before_it_hurts(self):
+        np.save("K64.npy", np.ones((64, 64, 3, 3)))
+        materialize = ["materialize", "--kernel", "K64.npy", "--padding", "same", "--max-memory", "19200M"]
+        self.refused([*materialize, "--image", "256,256", "--output", "T.npz"], BAD_INPUT,
+                     "materialising needs 38.5 GB (2,403,352,576 entries), 19.2 GB allowed; use the matrix-free operator or --max-memory")
+        self.refused([*materialize, "--image", "256,256", "--output", "T.npy"], BAD_INPUT, "the dense matrix needs 141 TB")
+        self.refused([*materialize, "--image", "4000000000,4000000000", "--output", "T.npz"], BAD_INPUT, "overflows 64 bits")
+        self.assertIn("38.5 GB", self.convmat(*materialize, "--image", "256,256", "--output", "T.npz", "--dry-run").stdout)
+        self.assertFalse(os.path.exists("T.npz"))
+        self.refused(self.apply("--padding", "1000000,1000000"), BAD_INPUT, "the result needs")
+
+    def test_dry_runs_write_nothing(self):
+        before = sorted(os.listdir("."))
+        for words in (self.apply(), ["update", "--kernel", "K.npy", "--input", "X.npy", "--output", "K1.npy"],
+                      ["operator", "--kernel", "K.npy", "--image", "10,12", "--output", "A.h5"],
+                      ["unfold", "--input", "X.npy", "--kernel-size", "3,3", "--output", "U.npy"]):
+            self.assertTrue(self.convmat(*words, "--dry-run").stdout)
+        self.assertEqual(sorted(os.listdir(".")), before)
+
+    def test_operator_files_and_geometry_exclude_each_other(self):
+        self.convmat("operator", "--kernel", "K.npy", "--image", "10,12", "--output", "A.h5")
+        for word, value in (("--stride", "2"), ("--padding", "same"), ("--groups", "1"), ("--kernel", "K.npy")):
+            self.refused(["apply", "A.h5", "--input", "X.npy", "--output", "Y.npy", word, value], USAGE,
+                         f"{word} {value} does not go with the operator file A.h5")
+
+    def test_quiet_is_quiet_and_results_stand_alone_on_stdout(self):
+        words = ["update", "--kernel", "K.npy", "--input", "X.npy", "--output", "K1.npy", "--force"]
+        talking = self.convmat(*words)
+        self.assertEqual(talking.stdout, "K1.npy\n")
+        self.assertIn("f after the step", talking.stderr)
+        quiet = self.convmat(*words, "--quiet")
+        self.assertEqual((quiet.stdout, quiet.stderr), ("K1.npy\n", ""))
+
+
+if __name__ == "__main__":
+    unittest.main()

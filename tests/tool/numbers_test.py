@@ -1,0 +1,247 @@
+"""The tool's numbers against the definition of a convolution, over random geometries."""
+
+import unittest
+
+import numpy as np
+import oracle
+import scipy.io
+import scipy.sparse
+import tool
+
+SEED = 20240501
+
+
+class Geometry:
+    """A random convolution, small enough for the oracle."""
+
+    def __init__(self, rng):
+        axes = int(rng.integers(1, 4))
+        self.mode = str(rng.choice(list(oracle.MODES)))
+        self.groups = int(rng.choice([1, 1, 2, 3]))
+        self.channels = self.groups * int(rng.integers(1, 3))
+        self.image = [int(rng.integers(2, [9, 7, 5][axes - 1])) for _ in range(axes)]
+        self.stride = [int(rng.integers(1, 4)) for _ in range(axes)]
+        self.dilation = [int(rng.integers(1, 3)) for _ in range(axes)]
+        self.pads, self.size = [], []
+        for n, d in zip(self.image, self.dilation):
+            most = n - 1 if self.mode == "reflect" else 3
+            pads = (int(rng.integers(0, most + 1)), int(rng.integers(0, most + 1)))
+            self.pads.append(pads)
+            self.size.append(int(rng.integers(1, min(4, (n + sum(pads) - 1) // d + 1) + 1)))
+        self.outputs = self.groups * int(rng.integers(1, 3))
+        self.kernel_shape = (self.outputs, self.channels // self.groups, *self.size)
+
+    def words(self):
+        join = lambda values: ",".join(map(str, values))
+        return ["--stride", join(self.stride), "--dilation", join(self.dilation),
+                "--padding", join(f"{b}:{e}" for b, e in self.pads), "--padding-mode", self.mode, "--groups", self.groups]
+
+    def oracle(self):
+        return dict(stride=self.stride, dilation=self.dilation, pads=self.pads, mode=self.mode, groups=self.groups)
+
+
+def random_array(rng, shape, dtype):
+    values = rng.standard_normal(shape)
+    if np.issubdtype(dtype, np.complexfloating):
+        values = values + 1j * rng.standard_normal(shape)
+    return values.astype(dtype)
+
+
+class Numbers(tool.ToolTest):
+    def close(self, ours, theirs, dtype):
+        self.assertEqual(ours.shape, theirs.shape)
+        tolerance = 2e-5 if np.dtype(dtype) in (np.float32, np.complex64) else 1e-12
+        scale = max(np.abs(theirs).max(initial=0), 1e-300)
+        self.assertLessEqual(np.abs(ours - theirs).max(initial=0) / scale, tolerance)
+
+    def test_random_convolutions_and_all_that_follows_from_them(self):
+        rng = np.random.default_rng(SEED)
+        for case in range(60):
+            g = Geometry(rng)
+            dtype = [np.float64, np.float32, np.complex128, np.complex64][case % 4]
+            with self.subTest(case=case, seed=SEED, geometry=vars(g), dtype=dtype):
+                kernel = random_array(rng, g.kernel_shape, dtype)
+                x = random_array(rng, (2, g.channels, *g.image), dtype)
+                np.save("K.npy", kernel)
+                np.save("X.npy", x)
+                y = oracle.conv(x, kernel, **g.oracle())
+                self.convmat("apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "Y.npy", "--force", *g.words())
+                ours = np.load("Y.npy")
+                self.assertEqual(ours.dtype, dtype)
+                self.close(ours, y, dtype)
+                self.check_adjoint(rng, g, kernel, x, y, dtype)
+                self.check_patches(g, kernel, x, y, dtype)
+                self.check_matrix(g, kernel, dtype)
+
+    def check_adjoint(self, rng, g, kernel, x, y, dtype):
+        """<z, T x> = <T^H z, x> = <G, K>"""
+        z = random_array(rng, y.shape, dtype)
+        np.save("Z.npy", z)
+        image = ",".join(map(str, g.image))
+        self.convmat("apply", "--adjoint", "--image", image, "--kernel", "K.npy", "--input", "Z.npy", "--output", "W.npy",
+                     "--force", *g.words())
+        self.convmat("gradient", "--input", "X.npy", "--cotangent", "Z.npy", "--kernel-size", ",".join(map(str, g.size)),
+                     "--output", "G.npy", "--force", *g.words())
+        w, gradient = np.load("W.npy"), np.load("G.npy")
+        self.assertEqual((w.shape, gradient.shape), (x.shape, kernel.shape))
+        inner = np.vdot(z, y)
+        tolerance = 1e-4 if np.dtype(dtype) in (np.float32, np.complex64) else 1e-11
+        scale = np.linalg.norm(z) * np.linalg.norm(y) + 1e-300
+        self.assertLess(abs(np.vdot(w, x) - inner) / scale, tolerance)
+        self.assertLess(abs(np.vdot(gradient, kernel) - inner) / scale, tolerance)
+
+    def check_patches(self, g, kernel, x, y, dtype):
+        """T x is the kernel matrix times the patches, group by group; <U', unfold x> = <fold U', x>."""
+        size = ",".join(map(str, g.size))
+        self.convmat("unfold", "--input", "X.npy", "--kernel-size", size, "--output", "U.npy", "--force", *g.words())
+        u = np.load("U.npy")
+        grouped = u.reshape(2, g.groups, -1, u.shape[-1])
+        product = np.einsum("gqt,ngto->ngqo", kernel.reshape(g.groups, g.outputs // g.groups, -1), grouped)
+        self.close(product.reshape(y.shape), y, dtype)
+        self.convmat("fold", "--input", "U.npy", "--image", ",".join(map(str, g.image)), "--kernel-size", size,
+                     "--output", "F.npy", "--force", *g.words())
+        folded = np.load("F.npy")
+        self.assertEqual(folded.shape, x.shape)
+        self.assertLess(abs(np.vdot(folded, x) - np.vdot(u, u)) / (np.vdot(u, u).real + 1e-300), 1e-4)
+
+    def check_matrix(self, g, kernel, dtype):
+        image = ",".join(map(str, g.image))
+        dense = oracle.matrix(kernel, g.channels, g.image, **g.oracle())
+        for output in ("T.npz", "T.npy", "T.mtx"):
+            self.convmat("materialize", "--kernel", "K.npy", "--image", image, "--output", output, "--force", *g.words())
+        for ours in (scipy.sparse.load_npz("T.npz").toarray(), np.load("T.npy"), scipy.io.mmread("T.mtx").toarray()):
+            self.close(ours, dense, dtype)
+        result = self.convmat("project", "--matrix", "T.npz", "--image", image, "--kernel-shape",
+                              ",".join(map(str, g.kernel_shape)), "--output", "P.npy", "--force", *g.words())
+        relative = float(result.stderr.split()[-1])
+        self.assertLess(relative, 1e-5 if np.dtype(dtype) in (np.float32, np.complex64) else 1e-12)
+        again = oracle.matrix(np.load("P.npy"), g.channels, g.image, **g.oracle())
+        self.close(again, dense, dtype)
+
+    def test_transposed_convolutions_are_the_transposed_matrix(self):
+        rng = np.random.default_rng(SEED)
+        for case in range(30):
+            axes = 1 + case % 3
+            stride = [int(v) for v in rng.integers(1, 4, axes)]
+            dilation = [int(v) for v in rng.integers(1, 3, axes)]
+            extra = [int(rng.integers(0, max(s, d))) for s, d in zip(stride, dilation)]
+            size = [int(v) for v in rng.integers(1, 4, axes)]
+            pads = [int(rng.integers(0, (k - 1) * d + 1)) for k, d in zip(size, dilation)]
+            inputs = [int(v) for v in rng.integers(2, 5, axes)]
+            out = [(n - 1) * s - 2 * p + d * (k - 1) + e + 1
+                   for n, s, p, d, k, e in zip(inputs, stride, pads, dilation, size, extra)]
+            if min(out) < 1:
+                continue
+            groups = int(rng.integers(1, 3))
+            kernel = rng.standard_normal((2 * groups, 2, *size))
+            x = rng.standard_normal((2, 2 * groups, *inputs))
+            np.save("K.npy", kernel)
+            np.save("X.npy", x)
+            join = lambda values: ",".join(map(str, values))
+            self.convmat("apply", "--transposed", "--kernel", "K.npy", "--input", "X.npy", "--output", "Y.npy", "--force",
+                         "--stride", join(stride), "--dilation", join(dilation), "--padding", join(pads),
+                         "--output-padding", join(extra), "--groups", groups)
+            # y[o stride + t dilation - pad] += K x: what each input sample scatters, on a canvas without edges
+            canvas = np.zeros((2, 2 * groups, *[o + 2 * p + 8 for o, p in zip(out, pads)]))
+            for c in range(2 * groups):
+                for t in np.ndindex(*size):
+                    place = tuple(slice(a * d, a * d + (n - 1) * s + 1, s)
+                                  for a, d, n, s in zip(t, dilation, inputs, stride))
+                    for p in range(2):
+                        canvas[(slice(None), c // 2 * 2 + p, *place)] += kernel[(c, p, *t)] * x[:, c]
+            expected = canvas[(..., *[slice(p, p + o) for p, o in zip(pads, out)])]
+            with self.subTest(case=case, seed=SEED):
+                self.close(np.load("Y.npy"), expected, np.float64)
+
+    def test_bias_and_single_arrays(self):
+        rng = np.random.default_rng(SEED)
+        kernel, x, bias = rng.standard_normal((4, 3, 3)), rng.standard_normal((3, 9)), rng.standard_normal(4)
+        for name, array in dict(K=kernel, X=x, B=bias).items():
+            np.save(f"{name}.npy", array)
+        self.convmat("apply", "--kernel", "K.npy", "--input", "X.npy", "--bias", "B.npy", "--output", "Y.npy")
+        plain = dict(stride=[1], dilation=[1], pads=[(0, 0)], mode="zeros", groups=1)
+        expected = oracle.conv(x[None], kernel, **plain)[0] + bias[:, None]
+        self.close(np.load("Y.npy"), expected, np.float64)
+
+    def test_integers_are_promoted_and_the_result_has_the_inputs_dtype(self):
+        np.save("K.npy", np.array([[[1, -2]]], dtype=np.int32))
+        for dtype, expected in [(np.uint8, np.float64), (np.int64, np.float64), (np.float32, np.float32), (np.complex64, np.complex64)]:
+            np.save("X.npy", np.asfortranarray(np.arange(12).reshape(1, 12).astype(dtype)))
+            self.convmat("apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "Y.npy", "--force")
+            y = np.load("Y.npy")
+            self.assertEqual(y.dtype, expected)
+            self.assertTrue((y == -np.arange(11) - 2).all())
+
+    def test_a_complex_kernel_makes_a_real_input_complex(self):
+        np.save("K.npy", np.array([[[1, 1j]]]))
+        np.save("X.npy", np.ones((1, 3), np.float32))
+        self.convmat("apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "Y.npy")
+        self.assertEqual(np.load("Y.npy").tolist(), [[1 + 1j, 1 + 1j]])
+        self.assertEqual(np.load("Y.npy").dtype, np.complex64)
+
+    def test_operator_files_stand_in_for_kernel_and_geometry(self):
+        rng = np.random.default_rng(SEED)
+        np.save("K.npy", rng.standard_normal((4, 2, 3, 3)))
+        np.save("X.npy", rng.standard_normal((5, 2, 8, 9)))
+        geometry = ["--stride", "2,1", "--padding", "1:0,0:2"]
+        self.convmat("operator", "--kernel", "K.npy", "--image", "8,9", *geometry, "--output", "A.h5")
+        self.convmat("apply", "--kernel", "K.npy", "--input", "X.npy", *geometry, "--output", "Y.npy")
+        for name, words in enumerate((["A.h5"], ["--operator", "A.h5"], ["--kernel", "A.h5"], ["A.h5:/operator"])):
+            self.convmat("apply", *words, "--input", "X.npy", "--output", f"Y{name}.npy")
+            self.assertTrue((np.load(f"Y{name}.npy") == np.load("Y.npy")).all())
+        self.convmat("apply", "A.h5", "--adjoint", "--input", "Y.npy", "--output", "W.npy")
+        self.assertAlmostEqual(np.vdot(np.load("W.npy"), np.load("X.npy")) / np.vdot(np.load("Y.npy"), np.load("Y.npy")), 1)
+        self.convmat("gradient", "A.h5", "--input", "X.npy", "--cotangent", "Y.npy", "--output", "G.npy")
+        self.convmat("materialize", "A.h5", "--output", "T.npz")
+        self.convmat("project", "A.h5", "--matrix", "T.npz", "--output", "P.npy")
+        self.close(np.load("P.npy"), np.load("K.npy"), np.float64)
+        self.convmat("update", "A.h5", "--input", "X.npy", "--output", "K1.npy")
+        self.assertIn("conv 3x3/2x1", self.convmat("describe", "A.h5").stdout)
+
+    def test_update_steps(self):
+        rng = np.random.default_rng(SEED)
+        kernel, x, target = rng.standard_normal((2, 3, 4, 4)), rng.standard_normal((6, 3, 9, 9)), rng.standard_normal((6, 2, 9, 9))
+        for name, array in dict(K=kernel, X=x, Y=target).items():
+            np.save(f"{name}.npy", array)
+        pads = [(1, 2), (1, 2)]
+        geometry = dict(stride=[1, 1], dilation=[1, 1], pads=pads, mode="zeros", groups=1)
+        ones = oracle.matrix(np.ones((1, 1, 4, 4)), 1, [9, 9], **geometry)
+        counts = np.array([[(oracle.matrix(np.eye(16)[4 * a + b].reshape(1, 1, 4, 4), 1, [9, 9], **geometry)).sum()
+                            for b in range(4)] for a in range(4)])
+        self.assertEqual(counts.sum(), ones.sum())
+        windows = np.lib.stride_tricks.sliding_window_view(oracle.pad(x, pads, "zeros"), (4, 4), axis=(2, 3))
+        for with_target in (False, True):
+            residual = oracle.conv(x, kernel, **geometry) - (target if with_target else 0)
+            outputs = residual[0].size
+            f = (residual**2).sum() / outputs
+            gradient = 2 / outputs * np.einsum("nqij,ncijab->qcab", residual, windows)
+            for metric in ("kernel", "toeplitz"):
+                words = ["--target", "Y.npy"] if with_target else []
+                result = self.convmat("update", "--kernel", "K.npy", "--input", "X.npy", "--padding", "same", "--metric", metric,
+                                      *words, "--output", "K1.npy", "--force")
+                direction = gradient if metric == "kernel" else gradient / counts
+                expected = kernel - f * direction / (gradient * direction).sum()
+                self.close(np.load("K1.npy"), expected, np.float64)
+                after = oracle.conv(x, expected, **geometry) - (target if with_target else 0)
+                lines = [line.split() for line in result.stderr.splitlines()]
+                numbers = {" ".join(words[:-1]): float(words[-1]) for words in lines[2:]}
+                self.assertAlmostEqual(numbers["f"] / f, 1)
+                self.assertLess(abs(numbers["<G, dK> + f"]) / f, 1e-13)
+                self.assertAlmostEqual(numbers["f after the step"] / ((after**2).sum() / outputs), 1)
+
+    def test_threads_do_not_change_a_bit(self):
+        rng = np.random.default_rng(SEED)
+        np.save("K.npy", rng.standard_normal((5, 3, 3, 3)))
+        np.save("X.npy", rng.standard_normal((3, 3, 16, 17)))
+        for threads in (1, 2, 3):
+            self.convmat("apply", "--kernel", "K.npy", "--input", "X.npy", "--padding", "same", "--threads", threads,
+                         "--output", f"Y{threads}.npy")
+        with open("Y1.npy", "rb") as first:
+            bits = first.read()
+        for threads in (2, 3):
+            with open(f"Y{threads}.npy", "rb") as other:
+                self.assertEqual(other.read(), bits)
+
+
+if __name__ == "__main__":
+    unittest.main()

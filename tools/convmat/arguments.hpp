@@ -1,0 +1,69 @@
+#pragma once
+
+#include <convmat/convmat.hpp>
+#include <convmat/program/command_line.hpp>
+#include <convmat/store/any.hpp>
+
+namespace convmat::tool {
+
+/// --stride --dilation --padding --padding-mode --groups, and what they say; the image is left empty.
+void add_geometry_options(CommandLine& line);
+ConvOptions geometry_options(const CommandLine& line);
+
+/// --allow-nonfinite, for commands that read numbers.
+void add_input_options(CommandLine& line);
+
+/// The tensor of --`flag`. Throws what load_tensor throws, with the flag in front, and NumericError with the
+/// position of a NaN or infinity unless --allow-nonfinite. Empty arrays are refused.
+AnyTensor load_argument(const CommandLine& line, const std::string& flag);
+
+const Shape& shape_of(const AnyTensor& tensor);
+
+/// "--input X.npy of shape (3,10,12)".
+std::string spoken(const CommandLine& line, const std::string& flag, const AnyTensor& tensor);
+
+/// Spatial extents of an array of (C, spatial...) or (N, C, spatial...) with so many spatial axes; throws
+/// ShapeError, naming flag and shapes, on any other rank.
+Shape spatial_extents(const CommandLine& line, const std::string& flag, const AnyTensor& tensor,
+                      std::size_t axes);
+
+/// Runs f; a GeometryError or ShapeError gets `context` in front.
+template <class F>
+auto in_context(const std::string& context, const F& f) {
+  try {
+    return f();
+  } catch (const GeometryError& error) {
+    throw GeometryError(context + ": " + error.what());
+  } catch (const ShapeError& error) {
+    throw ShapeError(context + ": " + error.what());
+  }
+}
+
+/// The tensor in scalar S, which must be able to hold it.
+template <Scalar S>
+Tensor<S> tensor_as(const AnyTensor& tensor) {
+  return std::visit(
+      [](const auto& t) -> Tensor<S> {
+        using From = typename std::decay_t<decltype(t)>::Scalar;
+        if constexpr (is_complex<From> && !is_complex<S>)
+          throw Error("a complex array where a real one is needed");
+        else
+          return cast<S>(t);
+      },
+      tensor);
+}
+
+/// f.template operator()<S>() for the scalar of a result: the first tensor's precision, complex if any is.
+template <class F>
+auto with_result_scalar(const AnyTensor& first, const std::vector<const AnyTensor*>& others, const F& f) {
+  const auto holds_complex = [](const AnyTensor& t) { return t.index() >= 2; };
+  bool complex = holds_complex(first);
+  for (const AnyTensor* other : others) complex = complex || holds_complex(*other);
+  const bool single = first.index() % 2 == 0;
+  if (complex)
+    return single ? f.template operator()<std::complex<float>>()
+                  : f.template operator()<std::complex<double>>();
+  return single ? f.template operator()<float>() : f.template operator()<double>();
+}
+
+}  // namespace convmat::tool

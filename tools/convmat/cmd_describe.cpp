@@ -1,0 +1,52 @@
+#include <convmat/plot/spy.hpp>
+#include <iostream>
+
+#include "command.hpp"
+#include "layer.hpp"
+#include "report.hpp"
+
+namespace convmat::tool {
+namespace {
+
+const char* details =
+    R"(Type, sizes, nonzeros, bytes (dense, CSR, structured) and block structure. --plot draws the matrix, a colour
+for each tap of the kernel.
+
+Example:
+  convmat describe --kernel K.npy --image 10,12 --padding same
+  convmat describe A.h5 --plot T.svg
+)";
+
+CommandLine options() {
+  CommandLine line("convmat describe", "what a convolution is as a matrix", details);
+  add_layer_options(line);
+  line.option("image", "32,32", "spatial extents of the domain");
+  line.option("plot", "T.svg", "draw the matrix");
+  return line;
+}
+
+std::string block_structure(const Layer& layer) {
+  return with_result_scalar(layer.kernel, {}, [&]<Scalar S>() -> std::string {
+    try {
+      return layer.conv<S>().blocks().name() + (layer.transposed ? ", transposed" : "");
+    } catch (const GeometryError&) {
+      return "none: the stride is not 1 or the padding mode not zeros";
+    }
+  });
+}
+
+Exit run(const std::vector<std::string>& words) {
+  CommandLine line = options();
+  if (!line.parse(words)) return Exit::done;
+  const Layer layer = load_layer(line);
+  std::cout << report(layer) << "\nblock structure: " << block_structure(layer) << '\n';
+  if (line.has("plot") && !line.has("dry-run"))
+    publish_bytes(line.text("plot"), spy_svg(layer.geometry), line.overwrite());
+  return Exit::done;
+}
+
+}  // namespace
+
+const Command describe_command{"describe", "what a convolution is as a matrix; draw it", run};
+
+}  // namespace convmat::tool

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <convmat/program/exit.hpp>
+#include <string>
+#include <vector>
+
+namespace convmat::tool {
+
+/// One command of the tool, one file each.
+struct Command {
+  const char* name;
+  const char* summary;
+  Exit (*run)(const std::vector<std::string>& words);
+};
+
+extern const Command apply_command, gradient_command, unfold_command, fold_command, materialize_command,
+    project_command, update_command, operator_command, describe_command, inspect_command;
+
+}  // namespace convmat::tool

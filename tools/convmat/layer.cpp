@@ -1,0 +1,124 @@
+#include "layer.hpp"
+
+#include <convmat/store/files.hpp>
+#include <convmat/store/hdf5.hpp>
+#include <optional>
+
+namespace convmat::tool {
+namespace {
+
+bool is_hdf5(const std::string& path) { return path.ends_with(".h5") || path.ends_with(".hdf5"); }
+
+AnyTensor load_kernel(const CommandLine& line) {
+  AnyTensor kernel = load_argument(line, "kernel");
+  if (shape_of(kernel).size() < 3)
+    throw ShapeError(spoken(line, "kernel", kernel) + " has " + std::to_string(shape_of(kernel).size()) +
+                     " axes; expected at least 3 (out channels, in channels / groups, extents...)");
+  return kernel;
+}
+
+// --kernel case.h5 may name a tensor or a whole operator: the file says which.
+bool kernel_is_operator(const CommandLine& line) {
+  if (!line.has("kernel")) return false;
+  const FileName file = parse_file_name(line.text("kernel"));
+  if (!is_hdf5(file.path)) return false;
+  const Hdf5Reader reader(file.path);
+  return reader.kind(file.inside.empty() ? "/operator" : file.inside) == Hdf5Reader::Kind::conv_operator;
+}
+
+// The operator file, where one is given.
+std::optional<Layer> from_file(const CommandLine& line) {
+  const std::string flag = line.has("operator") ? "operator" : "kernel";
+  if (flag == "kernel" && !kernel_is_operator(line)) return {};
+  const auto exclude = [&](const std::string& option) {
+    throw UsageError("--" + option + " " + line.text(option) + " does not go with the operator file " +
+                     line.text(flag) + ", which has its own geometry");
+  };
+  if (flag == "operator" && line.has("kernel")) exclude("kernel");
+  for (const char* option :
+       {"stride", "dilation", "padding", "padding-mode", "groups", "output-padding", "transposed"})
+    if (line.given(option)) exclude(option);
+  if (line.has("image") && !line.has("adjoint")) exclude("image");
+  return std::visit(
+      [&](const auto& op) {
+        const std::string name = "--" + flag + " " + line.text(flag) + " (" + describe(op) + ")";
+        if constexpr (requires { op.geometry(); })
+          return Layer{op.geometry(), op.kernel(), false, name};
+        else
+          return Layer{op.transpose().geometry(), op.transpose().kernel(), true, name};
+      },
+      load_operator(line.text(flag)));
+}
+
+ConvGeometry transposed_geometry(const CommandLine& line, const Shape& kernel, const Shape& input) {
+  const ConvOptions options = geometry_options(line);
+  ConvTransposeOptions transposed{.input = input,
+                                  .stride = options.stride,
+                                  .dilation = options.dilation,
+                                  .padding = options.padding,
+                                  .padding_mode = options.padding_mode,
+                                  .groups = options.groups};
+  if (line.has("output-padding")) transposed.output_padding = line.integers("output-padding", 0);
+  return conv_transpose_geometry(kernel, transposed);
+}
+
+Layer from_kernel(const CommandLine& line, AnyTensor kernel, const Shape& image, const std::string& context) {
+  const bool transposed = line.has("transposed");
+  if (!transposed && line.has("output-padding"))
+    throw UsageError("--output-padding " + line.text("output-padding") + " goes with --transposed only");
+  const Shape shape = shape_of(kernel);
+  const std::string name = spoken(line, "kernel", kernel);
+  ConvGeometry geometry = in_context(name + " on " + context, [&] {
+    if (shape[0] % line.integer("groups", 1) != 0)
+      throw GeometryError("--groups " + line.text("groups") + " does not divide the " +
+                          std::to_string(shape[0]) + " channels of the kernel's first axis");
+    if (transposed) return transposed_geometry(line, shape, image);
+    ConvOptions options = geometry_options(line);
+    options.image = image;
+    return conv_geometry(shape, options);
+  });
+  return {std::move(geometry), std::move(kernel), transposed, name};
+}
+
+}  // namespace
+
+AnyOperator Layer::any_operator() const {
+  return with_result_scalar(kernel, {}, [&]<Scalar S>() -> AnyOperator {
+    if (transposed) return conv<S>().transpose();
+    return conv<S>();
+  });
+}
+
+void add_layer_options(CommandLine& line) {
+  line.option("kernel", "K.npy",
+              "kernel (C_out, C_in/groups, k...); with --transposed (C_in, C_out/groups, k...)");
+  line.positional("operator", "A.h5", "operator file, in place of kernel and geometry");
+  add_geometry_options(line);
+  line.flag("transposed", "the transposed convolution (PyTorch's conv_transpose)");
+  line.option("output-padding", "1,0",
+              "with --transposed: samples added at the end of each axis (default 0)");
+  add_input_options(line);
+}
+
+Layer load_layer(const CommandLine& line) {
+  if (std::optional<Layer> layer = from_file(line)) return *std::move(layer);
+  return from_kernel(line, load_kernel(line), line.integers("image", 1), "--image " + line.text("image"));
+}
+
+Layer load_layer_for(const CommandLine& line, const std::string& flag, const AnyTensor& input) {
+  if (std::optional<Layer> layer = from_file(line)) return *std::move(layer);
+  AnyTensor kernel = load_kernel(line);
+  const Shape image = spatial_extents(line, flag, input, shape_of(kernel).size() - 2);
+  return from_kernel(line, std::move(kernel), image, spoken(line, flag, input));
+}
+
+void require_shape(const CommandLine& line, const std::string& flag, const AnyTensor& tensor,
+                   const Shape& expected, const std::string& expected_by) {
+  const Shape& shape = shape_of(tensor);
+  const bool is_batch = shape.size() == expected.size() + 1 && slice(shape, 1, shape.size()) == expected;
+  if (shape != expected && !is_batch)
+    throw ShapeError(spoken(line, flag, tensor) + ", but " + expected_by + " expects " + to_string(expected) +
+                     " or a batch (N," + to_string(expected).substr(1));
+}
+
+}  // namespace convmat::tool

@@ -1,0 +1,59 @@
+#include "output.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <convmat/program/exit.hpp>
+#include <convmat/store/files.hpp>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+
+namespace convmat::tool {
+namespace {
+
+void require_creatable(const std::string& path, Overwrite overwrite) {
+  std::error_code ignored;
+  if (overwrite == Overwrite::no && std::filesystem::exists(path, ignored))
+    throw CreateError("--output " + path + ": already exists; use --force to replace it", EEXIST);
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  const std::string directory = parent.empty() ? "." : parent.string();
+  if (access(directory.c_str(), W_OK) != 0)
+    throw CreateError(
+        "--output " + path + ": cannot create in " + directory + ": " + std::strerror(errno), errno);
+}
+
+}  // namespace
+
+Output::Output(const CommandLine& line, const std::vector<std::string>& endings)
+    : line_(line), provenance_(line) {
+  const FileName file = parse_file_name(line.text("output"));
+  std::string expected;
+  for (const std::string& ending : endings) expected += (expected.empty() ? "" : ", ") + ending;
+  if (std::none_of(endings.begin(), endings.end(),
+                   [&](const auto& ending) { return file.path.ends_with(ending); }))
+    throw UsageError("--output " + line.text("output") + ": unknown ending; expected one of " + expected);
+  if (!line.has("dry-run")) require_creatable(file.path, line.overwrite());
+}
+
+template <class Result, class Save>
+void Output::write(const Result& result, const char* object, const Save& save_elsewhere) const {
+  check_interrupted();
+  const FileName file = parse_file_name(line_.text("output"));
+  if (file.path.ends_with(".h5")) {
+    Hdf5Writer writer(file.path, line_.overwrite());
+    writer.write(file.inside.empty() ? object : file.inside, result);
+    provenance_.write(writer);
+    writer.publish();
+  } else {
+    save_elsewhere(line_.text("output"), result, line_.overwrite());
+  }
+  std::cout << file.path << '\n';
+}
+
+void Output::save(const AnyTensor& tensor) const { write(tensor, "/tensor", save_tensor); }
+void Output::save(const AnyCsr& matrix) const { write(matrix, "/matrix", save_matrix); }
+void Output::save(const AnyOperator& op) const { write(op, "/operator", save_operator); }
+
+}  // namespace convmat::tool

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <convmat/program/command_line.hpp>
+#include <convmat/program/provenance.hpp>
+#include <convmat/store/any.hpp>
+
+namespace convmat::tool {
+
+/// What a command writes. Made before the work begins, so that an output that exists already, or cannot be
+/// written, is said before and not after.
+class Output {
+ public:
+  /// Throws UsageError where --output is missing or its ending is none of `endings`, CreateError where the
+  /// file exists and --force was not given, or its directory cannot be written.
+  Output(const CommandLine& line, const std::vector<std::string>& endings);
+
+  /// Writes the result to --output and its path to stdout. HDF5 files get the provenance too.
+  void save(const AnyTensor& tensor) const;
+  void save(const AnyCsr& matrix) const;
+  void save(const AnyOperator& op) const;
+
+ private:
+  template <class Result, class Save>
+  void write(const Result& result, const char* object, const Save& save_elsewhere) const;
+
+  const CommandLine& line_;
+  Provenance provenance_;
+};
+
+inline const std::vector<std::string> tensor_endings{".npy", ".npz", ".h5"};
+inline const std::vector<std::string> matrix_endings{".npz", ".mtx", ".h5", ".npy"};
+inline const std::vector<std::string> operator_endings{".h5"};
+
+}  // namespace convmat::tool

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "layer.hpp"
+
+namespace convmat::tool {
+
+/// Type, sizes, nonzeros and bytes of the layer's matrix, as a table: what `describe` prints, and --dry-run.
+std::string report(const Layer& layer);
+
+}  // namespace convmat::tool
