@@ -26,7 +26,7 @@ std::vector<std::string> rooms() { return matches(library / "meson.build", R"(^ 
 
 std::vector<fs::path> files_of(const std::string& room) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(library / "convmat" / room))
+  for (const auto& entry : fs::recursive_directory_iterator(library / "convmat" / room))
     if (entry.path().extension() == ".hpp" || entry.path().extension() == ".cpp")
       files.push_back(entry.path());
   return files;

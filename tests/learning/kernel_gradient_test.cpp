@@ -30,3 +30,22 @@ TEST_CASE("shapes that do not fit are named") {
                        "kernel_gradient: z has shape (2,1,2) and x (3,1,3); expected batches of equal size",
                        ShapeError);
 }
+
+// Large batches are summed by halves.
+TEST_CASE_TEMPLATE("a large batch is the sum of its samples", S, CONVMAT_SCALARS) {
+  Rng rng(seed());
+  const ConvGeometry geometry = conv_geometry({2, 3, 2, 2}, {.image = {3, 4}, .padding = {1}});
+  for (const Index batch : {0, 1, 32, 33, 101}) {
+    const Tensor<S> z = integers<S>(prepend(batch, geometry.range()), rng),
+                    x = integers<S>(prepend(batch, geometry.domain()), rng);
+    Tensor<S> sum(geometry.kernel_shape());
+    for (Index n = 0; n < batch; ++n) {
+      const Index outputs = volume(geometry.range()), inputs = volume(geometry.domain());
+      sum = sum + kernel_gradient(
+                      geometry,
+                      Tensor<S>(geometry.range(), {z.begin() + n * outputs, z.begin() + (n + 1) * outputs}),
+                      Tensor<S>(geometry.domain(), {x.begin() + n * inputs, x.begin() + (n + 1) * inputs}));
+    }
+    CHECK(kernel_gradient(geometry, z, x) == sum);
+  }
+}

@@ -9,7 +9,8 @@ namespace convmat::tool {
 namespace {
 
 const char* details =
-    R"(The attributes of the file, then its objects: tensors, matrices, operators, tables and texts.
+    R"(The attributes of the file, then its objects: tensors, matrices, operators, tables and texts. A command takes one of
+them as FILE.h5:/NAME.
 
 Example:
   convmat inspect A.h5
@@ -31,16 +32,6 @@ std::string text_of(const Attribute& value) {
       value);
 }
 
-void add_members(const Hdf5Reader& file, const std::string& group, const std::string& indent,
-                 TextTable& table) {
-  for (const std::string& member : file.members(group)) {
-    const std::string name = group + (group.ends_with('/') ? "" : "/") + member;
-    const bool is_group = file.kind(name) == Hdf5Reader::Kind::group;
-    table.add({indent + member + (is_group ? "/" : ""), is_group ? "" : file.summary(name)});
-    if (is_group) add_members(file, name, indent + "  ", table);
-  }
-}
-
 Exit run(const std::vector<std::string>& words) {
   CommandLine line("convmat inspect", "what an HDF5 file holds", details);
   line.positional("file", "FILE.h5", "the file");
@@ -48,7 +39,7 @@ Exit run(const std::vector<std::string>& words) {
   const Hdf5Reader file(line.text("file"));
   TextTable attributes({"attribute", "value"}), objects({"object", "holds"});
   for (const auto& [name, value] : file.attributes("/")) attributes.add({name, text_of(value)});
-  add_members(file, "/", "", objects);
+  for (const std::string& name : file.objects()) objects.add({name, file.summary(name)});
   std::cout << attributes.str() << '\n' << objects.str();
   return Exit::done;
 }

@@ -20,8 +20,8 @@ void require_creatable(const std::string& path, Overwrite overwrite) {
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   const std::string directory = parent.empty() ? "." : parent.string();
   if (access(directory.c_str(), W_OK) != 0)
-    throw CreateError(
-        "--output " + path + ": cannot create in " + directory + ": " + std::strerror(errno), errno);
+    throw CreateError("--output " + path + ": cannot create in " + directory + ": " + std::strerror(errno),
+                      errno);
 }
 
 }  // namespace

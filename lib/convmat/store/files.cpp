@@ -1,13 +1,13 @@
 #include <unistd.h>
 
+#include <convmat/store/detail/npy_reader.hpp>
+#include <convmat/store/detail/npz_archive.hpp>
+#include <convmat/store/detail/npz_writer.hpp>
 #include <convmat/store/files.hpp>
 #include <convmat/store/hdf5.hpp>
 #include <convmat/store/matrix_market.hpp>
 #include <convmat/store/npy.hpp>
-#include <convmat/store/npy_reader.hpp>
 #include <convmat/store/npz.hpp>
-#include <convmat/store/npz_archive.hpp>
-#include <convmat/store/npz_writer.hpp>
 
 namespace convmat {
 namespace {

@@ -1,9 +1,9 @@
 #include <convmat/core/error.hpp>
 #include <convmat/core/memory.hpp>
-#include <convmat/store/byte_source.hpp>
-#include <convmat/store/hdf5_attribute.hpp>
-#include <convmat/store/hdf5_links.hpp>
-#include <convmat/store/hdf5_objects.hpp>
+#include <convmat/store/detail/byte_source.hpp>
+#include <convmat/store/detail/hdf5_attribute.hpp>
+#include <convmat/store/detail/hdf5_links.hpp>
+#include <convmat/store/detail/hdf5_objects.hpp>
 
 namespace convmat {
 namespace {

@@ -1,6 +1,6 @@
-#include <convmat/store/hdf5_attribute.hpp>
-#include <convmat/store/hdf5_links.hpp>
-#include <convmat/store/hdf5_objects.hpp>
+#include <convmat/store/detail/hdf5_attribute.hpp>
+#include <convmat/store/detail/hdf5_links.hpp>
+#include <convmat/store/detail/hdf5_objects.hpp>
 
 namespace convmat {
 namespace {

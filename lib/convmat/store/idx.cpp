@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <convmat/core/memory.hpp>
-#include <convmat/store/byte_source.hpp>
+#include <convmat/store/detail/byte_source.hpp>
 #include <convmat/store/idx.hpp>
 
 namespace convmat {

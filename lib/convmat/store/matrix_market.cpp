@@ -1,11 +1,11 @@
 #include <array>
 #include <charconv>
 #include <convmat/core/memory.hpp>
-#include <convmat/store/entries.hpp>
-#include <convmat/store/exact_integers.hpp>
+#include <convmat/store/detail/entries.hpp>
+#include <convmat/store/detail/exact_integers.hpp>
+#include <convmat/store/detail/output_file.hpp>
+#include <convmat/store/detail/text_lines.hpp>
 #include <convmat/store/matrix_market.hpp>
-#include <convmat/store/output_file.hpp>
-#include <convmat/store/text_lines.hpp>
 
 namespace convmat {
 namespace {

@@ -1,8 +1,8 @@
 #include <bit>
+#include <convmat/store/detail/npy_header.hpp>
+#include <convmat/store/detail/npy_reader.hpp>
+#include <convmat/store/detail/output_file.hpp>
 #include <convmat/store/npy.hpp>
-#include <convmat/store/npy_header.hpp>
-#include <convmat/store/npy_reader.hpp>
-#include <convmat/store/output_file.hpp>
 
 namespace convmat {
 namespace {

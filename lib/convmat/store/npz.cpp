@@ -1,10 +1,10 @@
-#include <convmat/store/entries.hpp>
+#include <convmat/store/detail/entries.hpp>
+#include <convmat/store/detail/npy_header.hpp>
+#include <convmat/store/detail/npy_reader.hpp>
+#include <convmat/store/detail/npz_archive.hpp>
+#include <convmat/store/detail/npz_writer.hpp>
 #include <convmat/store/npy.hpp>
-#include <convmat/store/npy_header.hpp>
-#include <convmat/store/npy_reader.hpp>
 #include <convmat/store/npz.hpp>
-#include <convmat/store/npz_archive.hpp>
-#include <convmat/store/npz_writer.hpp>
 
 namespace convmat {
 namespace {

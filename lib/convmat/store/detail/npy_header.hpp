@@ -1,6 +1,6 @@
 #pragma once
 
-#include <convmat/store/byte_source.hpp>
+#include <convmat/store/detail/byte_source.hpp>
 
 namespace convmat {
 

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <convmat/store/entries.hpp>
+#include <convmat/store/detail/entries.hpp>
 #include <tuple>
 
 namespace convmat {

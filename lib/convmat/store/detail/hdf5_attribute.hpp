@@ -1,7 +1,7 @@
 #pragma once
 
+#include <convmat/store/detail/hdf5_types.hpp>
 #include <convmat/store/hdf5.hpp>
-#include <convmat/store/hdf5_types.hpp>
 #include <optional>
 
 namespace convmat::hdf5 {

@@ -1,8 +1,8 @@
 #include <zip.h>
 
 #include <algorithm>
-#include <convmat/store/io_error.hpp>
-#include <convmat/store/npz_archive.hpp>
+#include <convmat/store/detail/io_error.hpp>
+#include <convmat/store/detail/npz_archive.hpp>
 
 namespace convmat {
 namespace {

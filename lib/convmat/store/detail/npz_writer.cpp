@@ -1,8 +1,8 @@
 #include <zip.h>
 
 #include <cerrno>
-#include <convmat/store/io_error.hpp>
-#include <convmat/store/npz_writer.hpp>
+#include <convmat/store/detail/io_error.hpp>
+#include <convmat/store/detail/npz_writer.hpp>
 
 namespace convmat {
 

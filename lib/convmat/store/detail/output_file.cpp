@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <convmat/store/io_error.hpp>
-#include <convmat/store/output_file.hpp>
+#include <convmat/store/detail/io_error.hpp>
+#include <convmat/store/detail/output_file.hpp>
 #include <utility>
 
 namespace convmat {

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <convmat/core/error.hpp>
 #include <convmat/core/memory.hpp>
-#include <convmat/store/hdf5_dataset.hpp>
-#include <convmat/store/hdf5_links.hpp>
+#include <convmat/store/detail/hdf5_dataset.hpp>
+#include <convmat/store/detail/hdf5_links.hpp>
 
 namespace convmat::hdf5 {
 namespace {

@@ -1,8 +1,8 @@
 #include <cerrno>
 #include <charconv>
 #include <convmat/core/error.hpp>
-#include <convmat/store/hdf5_handles.hpp>
-#include <convmat/store/io_error.hpp>
+#include <convmat/store/detail/hdf5_handles.hpp>
+#include <convmat/store/detail/io_error.hpp>
 #include <utility>
 
 namespace convmat::hdf5 {

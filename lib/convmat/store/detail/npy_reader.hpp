@@ -1,7 +1,7 @@
 #pragma once
 
 #include <convmat/store/any.hpp>
-#include <convmat/store/byte_source.hpp>
+#include <convmat/store/detail/byte_source.hpp>
 
 namespace convmat {
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <convmat/store/detail/hdf5_dataset.hpp>
 #include <convmat/store/hdf5.hpp>
-#include <convmat/store/hdf5_dataset.hpp>
 
 /// How each kind of object lies in a file; see docs/hdf5-format.md. All throw as Hdf5Writer and Hdf5Reader
 /// do.

@@ -1,7 +1,7 @@
 #include <array>
 #include <charconv>
 #include <convmat/core/error.hpp>
-#include <convmat/store/npy_header.hpp>
+#include <convmat/store/detail/npy_header.hpp>
 #include <cstring>
 #include <optional>
 

@@ -2,7 +2,7 @@
 
 #include <cerrno>
 #include <convmat/core/memory.hpp>
-#include <convmat/store/io_error.hpp>
+#include <convmat/store/detail/io_error.hpp>
 #include <system_error>
 
 namespace convmat {

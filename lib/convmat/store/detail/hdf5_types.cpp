@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <bit>
-#include <convmat/store/hdf5_types.hpp>
+#include <convmat/store/detail/hdf5_types.hpp>
 
 namespace convmat::hdf5 {
 namespace {

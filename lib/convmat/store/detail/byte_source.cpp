@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <convmat/store/byte_source.hpp>
-#include <convmat/store/io_error.hpp>
+#include <convmat/store/detail/byte_source.hpp>
+#include <convmat/store/detail/io_error.hpp>
 
 namespace convmat {
 

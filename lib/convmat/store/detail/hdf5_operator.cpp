@@ -1,7 +1,7 @@
 #include <convmat/core/error.hpp>
-#include <convmat/store/hdf5_attribute.hpp>
-#include <convmat/store/hdf5_links.hpp>
-#include <convmat/store/hdf5_objects.hpp>
+#include <convmat/store/detail/hdf5_attribute.hpp>
+#include <convmat/store/detail/hdf5_links.hpp>
+#include <convmat/store/detail/hdf5_objects.hpp>
 
 namespace convmat::hdf5 {
 namespace {

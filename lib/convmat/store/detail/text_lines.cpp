@@ -1,8 +1,8 @@
 #include <charconv>
 #include <convmat/core/error.hpp>
 #include <convmat/core/memory.hpp>
-#include <convmat/store/byte_source.hpp>
-#include <convmat/store/text_lines.hpp>
+#include <convmat/store/detail/byte_source.hpp>
+#include <convmat/store/detail/text_lines.hpp>
 
 namespace convmat {
 namespace {

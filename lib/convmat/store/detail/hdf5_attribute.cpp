@@ -1,5 +1,5 @@
 #include <convmat/core/error.hpp>
-#include <convmat/store/hdf5_attribute.hpp>
+#include <convmat/store/detail/hdf5_attribute.hpp>
 
 namespace convmat::hdf5 {
 namespace {

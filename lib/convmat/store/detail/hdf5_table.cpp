@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <convmat/core/error.hpp>
 #include <convmat/core/memory.hpp>
-#include <convmat/store/hdf5_objects.hpp>
+#include <convmat/store/detail/hdf5_objects.hpp>
 #include <cstring>
 
 namespace convmat::hdf5 {

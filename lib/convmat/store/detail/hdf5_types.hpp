@@ -1,7 +1,7 @@
 #pragma once
 
 #include <convmat/core/scalar.hpp>
-#include <convmat/store/hdf5_handles.hpp>
+#include <convmat/store/detail/hdf5_handles.hpp>
 
 namespace convmat::hdf5 {
 

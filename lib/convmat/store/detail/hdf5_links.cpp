@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <convmat/core/error.hpp>
-#include <convmat/store/hdf5_links.hpp>
+#include <convmat/store/detail/hdf5_links.hpp>
 
 namespace convmat::hdf5 {
 namespace {

@@ -1,7 +1,7 @@
 #include <convmat/core/memory.hpp>
-#include <convmat/store/exact_integers.hpp>
-#include <convmat/store/npy_header.hpp>
-#include <convmat/store/npy_reader.hpp>
+#include <convmat/store/detail/exact_integers.hpp>
+#include <convmat/store/detail/npy_header.hpp>
+#include <convmat/store/detail/npy_reader.hpp>
 #include <cstring>
 #include <type_traits>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <convmat/store/hdf5_types.hpp>
+#include <convmat/store/detail/hdf5_types.hpp>
 
 namespace convmat::hdf5 {
 

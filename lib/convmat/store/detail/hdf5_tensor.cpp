@@ -1,7 +1,7 @@
 #include <convmat/core/error.hpp>
 #include <convmat/core/memory.hpp>
-#include <convmat/store/exact_integers.hpp>
-#include <convmat/store/hdf5_objects.hpp>
+#include <convmat/store/detail/exact_integers.hpp>
+#include <convmat/store/detail/hdf5_objects.hpp>
 
 namespace convmat::hdf5 {
 namespace {
