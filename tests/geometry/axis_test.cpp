@@ -46,21 +46,22 @@ TEST_CASE("modes have names") {
   CHECK(to_string(PaddingMode::replicate) == "replicate");
 }
 
-// in 5, kernel 2, stride 2, dilation 2, pads 1:1; windows [-1, 1], [1, 3], [3, 5].
+// in 5, kernel 2, stride 2, dilation 2, pads 2:1; windows -2 0, 0 2 and 2 4.
 TEST_CASE("an axis by hand") {
-  const Axis axis{.in = 5, .kernel = 2, .stride = 2, .dilation = 2, .pad_begin = 1, .pad_end = 1};
+  const Axis axis{.in = 5, .kernel = 2, .stride = 2, .dilation = 2, .pad_begin = 2, .pad_end = 1};
   CHECK(axis.reach() == 3);
   CHECK(axis.out() == 3);
-  CHECK(axis.position(2, 1) == 5);
+  CHECK(axis.position(0, 0) == -2);
+  CHECK(axis.position(2, 1) == 4);
   CHECK(axis.site(0, 0) == -1);
-  CHECK(axis.site(1, 0) == 1);
-  CHECK(axis.site(1, 1) == 3);
-  CHECK(axis.site(2, 1) == -1);
+  CHECK(axis.site(0, 1) == 0);
+  CHECK(axis.site(1, 1) == 2);
+  CHECK(axis.site(2, 1) == 4);
   CHECK(axis.tap_count(0) == 2);
-  CHECK(axis.tap_count(1) == 2);
-  CHECK(axis.nonzeros() == 4);
+  CHECK(axis.tap_count(1) == 3);
+  CHECK(axis.nonzeros() == 5);
   CHECK(axis.interior().begin == 1);
-  CHECK(axis.interior().end == 2);
+  CHECK(axis.interior().end == 3);
 }
 
 TEST_CASE("closed forms agree with counting, over random axes") {

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <convmat/core/memory.hpp>
+#include <convmat/store/files.hpp>
 #include <convmat/store/hdf5.hpp>
 #include <cstring>
 
@@ -114,6 +115,15 @@ TEST_CASE("operators come back bit by bit, NaN included") {
     CHECK(transpose.transpose().geometry() == op.geometry());
     CHECK(same_bits(transpose.transpose().kernel(), op.kernel()));
   });
+}
+
+TEST_CASE("an operator whose axes have different padding modes keeps them") {
+  const Scratch scratch;
+  const std::string path = scratch / "a.h5";
+  const std::vector<Axis> axes{Axis::toeplitz(3, 4, 2, 0, 1), Axis::circulant(5, 3, 1, 1)};
+  const ConvOperator<double> mixed(ConvGeometry{1, 1, 1, axes}, Tensor<double>({1, 1, 2, 3}));
+  save_operator(path, mixed, Overwrite::no);
+  CHECK(std::get<ConvOperator<double>>(load_operator(path)).geometry() == mixed.geometry());
 }
 
 TEST_CASE("tables, texts and attributes") {

@@ -226,7 +226,7 @@ class Numbers(tool.ToolTest):
                 lines = [line.split() for line in result.stderr.splitlines()]
                 numbers = {" ".join(words[:-1]): float(words[-1]) for words in lines[2:]}
                 self.assertAlmostEqual(numbers["f"] / f, 1)
-                self.assertLess(abs(numbers["<G, dK> + f"]) / f, 1e-13)
+                self.assertLess(abs(numbers["<G, ΔK> + f"]) / f, 1e-13)
                 self.assertAlmostEqual(numbers["f after the step"] / ((after**2).sum() / outputs), 1)
 
     def test_threads_do_not_change_a_bit(self):

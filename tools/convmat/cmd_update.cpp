@@ -12,7 +12,7 @@ namespace {
 const char* details =
     R"(f = mean over outputs of the sum over the batch of |T x - y|^2, with y = 0 where no target is given (the
 notebook's fc). The step is a full Polyak step with f* = 0: the shortest one in the metric for which the linear
-model of f vanishes, so that <G, dK> + f is zero up to rounding. Metrics: kernel (unfold form) and toeplitz
+model of f vanishes, so that <G, ΔK> + f is zero up to rounding. Metrics: kernel (unfold form) and toeplitz
 (Frobenius norm of the matrix); they agree where every tap is used equally often.
 
 Example:
@@ -51,7 +51,7 @@ Tensor<S> updated_kernel(const CommandLine& line, const Layer& layer, const AnyT
   if (!line.quiet()) {
     TextTable table({"Polyak step, " + std::string(to_string(metric)) + " metric", ""});
     table.add({"f", format_number(loss.value, 12)});
-    table.add({"<G, dK> + f", format_number(step.check)});
+    table.add({"<G, ΔK> + f", format_number(step.check)});
     table.add({"f after the step", format_number(mean_of_squares(residual(after, x, target)).value, 12)});
     std::cerr << table.str();
   }

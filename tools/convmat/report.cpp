@@ -17,6 +17,12 @@ std::string or_too_large(const std::function<std::string()>& text) {
   }
 }
 
+// Seconds of one product, from the multiplications a second that the direct kernel makes on one core: 1e9,
+// measured on 16 -> 16 channels of 64x64 pixels, 3x3 taps, float64.
+std::string seconds(const ConvGeometry& geometry) {
+  return format_number(static_cast<double>(geometry.multiplications()) / 1e9, 2) + " s";
+}
+
 template <Scalar S>
 std::string report_as(const Layer& layer) {
   const LinearOperator<S> op = layer.op<S>();
@@ -34,6 +40,7 @@ std::string report_as(const Layer& layer) {
              })});
   table.add({"multiplications of one product",
              or_too_large([&] { return format_count(geometry.multiplications()); })});
+  table.add({"time of one product, about", or_too_large([&] { return seconds(geometry); })});
   table.add({"kernel", to_string(geometry.kernel_shape()) + " " + std::string(scalar_name<S>())});
   table.add({"bytes, structured", format_bytes(kernel_bytes)});
   table.add(

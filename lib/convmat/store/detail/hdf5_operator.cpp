@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <convmat/core/error.hpp>
 #include <convmat/store/detail/hdf5_attribute.hpp>
 #include <convmat/store/detail/hdf5_links.hpp>
 #include <convmat/store/detail/hdf5_objects.hpp>
+#include <sstream>
 
 namespace convmat::hdf5 {
 namespace {
@@ -27,6 +29,26 @@ PaddingMode parse_mode(const std::string& name, const Place& place) {
   throw FormatError(place.text() + ": padding mode \"" + name + "\" is unknown");
 }
 
+// "reflect" where all axes have one mode, else a word for each: "zeros,circular".
+std::string format_modes(const std::vector<Axis>& axes) {
+  std::string words(to_string(axes[0].mode));
+  if (std::all_of(axes.begin(), axes.end(), [&](const Axis& axis) { return axis.mode == axes[0].mode; }))
+    return words;
+  for (std::size_t d = 1; d < axes.size(); ++d) words += "," + std::string(to_string(axes[d].mode));
+  return words;
+}
+
+std::vector<PaddingMode> parse_modes(const std::string& words, std::size_t axes, const Place& place) {
+  std::vector<PaddingMode> modes;
+  std::istringstream list(words);
+  for (std::string word; std::getline(list, word, ',');) modes.push_back(parse_mode(word, place));
+  if (modes.size() == 1) modes.resize(axes, modes[0]);
+  if (modes.size() != axes)
+    throw FormatError(place.text() + ": padding mode \"" + words + "\" has " + std::to_string(modes.size()) +
+                      " words for " + std::to_string(axes) + " axes");
+  return modes;
+}
+
 template <Scalar S>
 void write_conv(const OpenFile& file, const std::string& name, const char* kind,
                 const ConvOperator<S>& conv) {
@@ -34,9 +56,10 @@ void write_conv(const OpenFile& file, const std::string& name, const char* kind,
   const ConvGeometry& geometry = conv.geometry();
   Handle group = create_group(file, name);
   write_attribute(group, place, "encoding-type", operator_encoding);
+  write_attribute(group, place, "encoding-version", "0.1.0");
   write_attribute(group, place, "operator", kind);
   write_attribute(group, place, "groups", geometry.groups);
-  write_attribute(group, place, "padding_mode", std::string(to_string(geometry.axes[0].mode)));
+  write_attribute(group, place, "padding_mode", format_modes(geometry.axes));
   for (const AxisField& field : axis_fields) {
     Shape values;
     for (const Axis& axis : geometry.axes) values.push_back(axis.*field.member);
@@ -54,9 +77,10 @@ ConvGeometry read_geometry(hid_t group, const Place& place, const Shape& kernel_
   geometry.groups = require_attribute<Index>(group, place, "groups");
   geometry.out_channels = kernel_shape[0];
   geometry.in_channels = checked_product(kernel_shape[1], geometry.groups, "input channels");
-  const PaddingMode mode = parse_mode(require_attribute<std::string>(group, place, "padding_mode"), place);
-  for (const Index extent : slice(kernel_shape, 2, kernel_shape.size()))
-    geometry.axes.push_back({.kernel = extent, .mode = mode});
+  const auto modes = parse_modes(require_attribute<std::string>(group, place, "padding_mode"),
+                                 kernel_shape.size() - 2, place);
+  for (std::size_t d = 0; d < modes.size(); ++d)
+    geometry.axes.push_back({.kernel = kernel_shape[d + 2], .mode = modes[d]});
   for (const AxisField& field : axis_fields) {
     const Shape values = require_attribute<Shape>(group, place, field.name);
     if (values.size() != geometry.axes.size())
