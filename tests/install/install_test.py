@@ -29,7 +29,7 @@ class Install(unittest.TestCase):
         run("meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", directory.name)
         cls.directory = directory.name
         cls.prefix = os.path.dirname(os.path.dirname(glob.glob(f"{directory.name}/**/bin/convmat", recursive=True)[0]))
-        cls.library = glob.glob(f"{cls.prefix}/**/libconvmat.so.*.*.*", recursive=True)[0]
+        cls.shared_object = glob.glob(f"{cls.prefix}/**/libconvmat.so.*.*.*", recursive=True)[0]
 
     def pkg_config(self, *words):
         path = os.path.dirname(glob.glob(f"{self.prefix}/**/convmat.pc", recursive=True)[0])
@@ -43,7 +43,7 @@ class Install(unittest.TestCase):
         with open(source, "w") as file:
             file.write(program)
         run(COMPILER[0], source, "-o", binary, *COMPILER[1:], *self.pkg_config("--cflags", "--libs").split())
-        output = run(binary, env=dict(os.environ, LD_LIBRARY_PATH=os.path.dirname(self.library)))
+        output = run(binary, env=dict(os.environ, LD_LIBRARY_PATH=os.path.dirname(self.shared_object)))
         self.assertIn("conv 3x3/2", output)
         self.assertEqual(self.pkg_config("--modversion").strip(), "0.1.0")
 
@@ -57,7 +57,7 @@ class Install(unittest.TestCase):
             input=everything)
 
     def test_nothing_but_convmat_is_exported(self):
-        symbols = [line.split(maxsplit=2) for line in run("nm", "-DC", "--defined-only", self.library).splitlines()]
+        symbols = [line.split(maxsplit=2) for line in run("nm", "-DC", "--defined-only", self.shared_object).splitlines()]
         strong = [name for _, kind, name in symbols if kind in "TDBR"]
         self.assertGreater(len(strong), 100)
         foreign = [name for name in strong if "convmat::" not in name]

@@ -39,6 +39,20 @@ struct Dense {
   }
 };
 
+// The same, able to materialise itself but not its transpose.
+template <Scalar S>
+struct Materialised : Dense<S> {
+  Index nnz() const { return to_csr().nnz(); }
+  Csr<S> to_csr() const { return convmat::to_csr(this->matrix); }
+};
+
+// One that knows its matrix, but not how to transpose or conjugate itself.
+template <Scalar S>
+struct Stored : Dense<S> {
+  Index nnz() const { return to_csr().nnz(); }
+  Csr<S> to_csr() const { return convmat::to_csr(this->matrix); }
+};
+
 // The whole program of the header's comment.
 struct Doubling {
   using Scalar = double;
@@ -60,6 +74,18 @@ TEST_CASE_TEMPLATE("an operator of one's own has transpose, conjugate and adjoin
   for (int i = 0; i < 20; ++i) {
     const Dense<S> dense{integers<S>({rng.integer(1, 5), rng.integer(1, 5)}, rng)};
     laws_of_matrix(LinearOperator<S>(dense), to_csr(dense.matrix), rng);
+    laws(Stored<S>{dense}, rng);
+  }
+}
+
+TEST_CASE_TEMPLATE("its transpose and conjugate are materialised through it", S, CONVMAT_SCALARS) {
+  Rng rng(seed());
+  for (int i = 0; i < 20; ++i) {
+    const Materialised<S> dense{{integers<S>({rng.integer(1, 5), rng.integer(1, 5)}, rng)}};
+    const LinearOperator<S> A = dense;
+    CHECK(to_csr(transpose(A)) == transpose(to_csr(dense)));
+    CHECK(to_csr(adjoint(A)) == conj(transpose(to_csr(dense))));
+    CHECK(transpose(A).nnz() == A.nnz());
   }
 }
 

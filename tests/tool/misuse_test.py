@@ -58,6 +58,7 @@ class Misuse(tool.ToolTest):
         np.save("X2.npy", np.ones((3, 2, 2)))
         np.save("K2.npy", np.ones((3, 3)))
         np.save("B.npy", np.ones(3))
+        np.save("U.npy", np.ones((9, 5)))
         np.save("Z.npy", np.ones((3, 8, 8, 10)))
         for words, wording in [
             (self.apply(x="X4.npy"),
@@ -80,6 +81,8 @@ class Misuse(tool.ToolTest):
              "--cotangent Z.npy of shape (3,8,8,10), but a convolution of --input X.npy of shape (4,3,10,12) expects (8,6,10)"),
             (["fold", "--input", "X2.npy", "--image", "4,4", "--kernel-size", "3,3", "--output", "F.npy"],
              "--input X2.npy of shape (3,2,2); expected (C 9, outputs) or (N, C 9, outputs) for --kernel-size 3,3"),
+            (["fold", "--input", "U.npy", "--image", "4,4", "--kernel-size", "3,3", "--output", "F.npy"],
+             "--input U.npy of shape (9,5), but a geometry with (2,2) outputs expects (9,4) or a batch (N,9,4)"),
             (["materialize", "--kernel", "K.npy", "--image", "10", "--output", "T.npz"],
              "image (10) has 1 spatial axes, the kernel of shape (8,3,3,3) has 2"),
         ]:
@@ -178,10 +181,10 @@ class Misuse(tool.ToolTest):
         np.save("big.npy", np.random.default_rng(1).standard_normal((64, 3, 40, 40)))
         script = ('mount -t tmpfs -o size=200k none full && cp K.npy full/ && cd full && '
                   'for y in Y.npy Y.npz Y.h5; do "$0" apply --kernel K.npy --input ../big.npy --output $y; '
-                  'echo "code $?"; done; ls -A')
+                  'echo "code $?"; done; ls -A; cd .. && umount full')
         os.mkdir("full")
-        private = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
-        result = subprocess.run([*private, "sh", "-c", script, tool.TOOL], capture_output=True, text=True)
+        own = ["unshare", "-m" if os.geteuid() == 0 else "-rm", "--propagation", "unchanged"]
+        result = subprocess.run([*own, "sh", "-c", script, tool.TOOL], capture_output=True, text=True)
         self.assertEqual(result.stdout.split("\n"), [f"code {IO}"] * 3 + ["K.npy", ""], msg=result.stderr)
         self.assertEqual(result.stderr.count("No space left on device"), 3, msg=result.stderr)
 
@@ -209,6 +212,14 @@ class Misuse(tool.ToolTest):
         for word, value in (("--stride", "2"), ("--padding", "same"), ("--groups", "1"), ("--kernel", "K.npy")):
             self.refused(["apply", "A.h5", "--input", "X.npy", "--output", "Y.npy", word, value], USAGE,
                          f"{word} {value} does not go with the operator file A.h5")
+
+    def test_commands_without_weights_take_convolutions_only(self):
+        self.convmat("operator", "--kernel", "K.npy", "--image", "10,12", "--transposed", "--output", "A.h5")
+        for words in (["unfold", "A.h5", "--input", "X.npy", "--output", "U.npy"],
+                      ["project", "A.h5", "--matrix", "X.npy", "--output", "P.npy"]):
+            self.refused(words, USAGE, "is transposed; a convolution is needed")
+        self.refused(["unfold", "A.h5", "--input", "X.npy", "--kernel-size", "3,3", "--output", "U.npy"], USAGE,
+                     "--kernel-size 3,3 does not go with the operator file A.h5")
 
     def test_quiet_is_quiet_and_results_stand_alone_on_stdout(self):
         words = ["update", "--kernel", "K.npy", "--input", "X.npy", "--output", "K1.npy", "--force"]

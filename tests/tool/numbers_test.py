@@ -195,6 +195,11 @@ class Numbers(tool.ToolTest):
         self.convmat("materialize", "A.h5", "--output", "T.npz")
         self.convmat("project", "A.h5", "--matrix", "T.npz", "--output", "P.npy")
         self.close(np.load("P.npy"), np.load("K.npy"), np.float64)
+        self.convmat("unfold", "A.h5", "--input", "X.npy", "--output", "U.npy")
+        self.convmat("fold", "A.h5", "--input", "U.npy", "--output", "F.npy")
+        kernel, u = np.load("K.npy").reshape(4, -1), np.load("U.npy")
+        self.close((kernel @ u).reshape(np.load("Y.npy").shape), np.load("Y.npy"), np.float64)
+        self.assertAlmostEqual(np.vdot(np.load("F.npy"), np.load("X.npy")) / np.vdot(u, u), 1)
         self.convmat("update", "A.h5", "--input", "X.npy", "--output", "K1.npy")
         self.assertIn("conv 3x3/2x1", self.convmat("describe", "A.h5").stdout)
 

@@ -22,18 +22,14 @@ CommandLine options() {
   line.option("input", "X.npy", "input x of the convolution, (C, spatial...) or (N, C, spatial...)");
   line.option("cotangent", "Z.npy", "cotangent z at its output, the same number of arrays");
   line.option("kernel-size", "3,3", "spatial extents of the kernel");
-  line.positional("operator", "A.h5", "operator file, in place of kernel size and geometry");
+  add_operator_option(line);
   add_geometry_options(line);
   add_input_options(line);
   return line;
 }
 
 ConvGeometry geometry_for(const CommandLine& line, const AnyTensor& x, const AnyTensor& z) {
-  if (line.has("operator")) {
-    const Layer layer = load_layer(line);
-    if (layer.transposed) throw ShapeError(layer.spoken + "; gradient expects a convolution");
-    return layer.geometry;
-  }
+  if (const auto geometry = operator_geometry(line)) return *geometry;
   const std::size_t axes = line.integers("kernel-size", 1).size();
   const Shape image = spatial_extents(line, "input", x, axes);
   spatial_extents(line, "cotangent", z, axes);

@@ -23,18 +23,14 @@ CommandLine options() {
   line.option("matrix", "M.npz", "sparse or dense matrix: .npz, .mtx, .h5 or .npy");
   line.option("image", "32,32", "spatial extents of the domain");
   line.option("kernel-shape", "8,3,3,3", "shape of the kernel, (C_out, C_in/groups, k...)");
-  line.positional("operator", "A.h5", "operator file, in place of kernel shape and geometry");
+  add_operator_option(line);
   add_geometry_options(line);
   add_input_options(line);
   return line;
 }
 
 ConvGeometry geometry_for(const CommandLine& line) {
-  if (line.has("operator")) {
-    const Layer layer = load_layer(line);
-    if (layer.transposed) throw ShapeError(layer.spoken + "; project expects a convolution");
-    return layer.geometry;
-  }
+  if (const auto geometry = operator_geometry(line)) return *geometry;
   ConvOptions options = geometry_options(line);
   options.image = line.integers("image", 1);
   return in_context("--kernel-shape " + line.text("kernel-shape") + " on --image " + line.text("image"),

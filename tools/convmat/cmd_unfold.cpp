@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "command.hpp"
+#include "layer.hpp"
 #include "output.hpp"
 #include "patches.hpp"
 
@@ -19,9 +20,19 @@ CommandLine options() {
                    details);
   line.option("input", "X.npy", "images (C, spatial...) or (N, C, spatial...)");
   line.option("kernel-size", "3,3", "spatial extents of the kernel");
+  add_operator_option(line);
   add_geometry_options(line);
   add_input_options(line);
   return line;
+}
+
+ConvGeometry geometry_for(const CommandLine& line, const AnyTensor& x) {
+  if (const auto geometry = operator_geometry(line)) return *geometry;
+  const std::size_t axes = line.integers("kernel-size", 1).size();
+  const Shape image = spatial_extents(line, "input", x, axes);
+  const Index channels = shape_of(x)[shape_of(x).size() - axes - 1];
+  return kernel_size_geometry(line, line.integer("groups", 1), channels, image,
+                              "on " + spoken(line, "input", x));
 }
 
 Exit run(const std::vector<std::string>& words) {
@@ -29,11 +40,8 @@ Exit run(const std::vector<std::string>& words) {
   if (!line.parse(words)) return Exit::done;
   const Output output(line, tensor_endings);
   const AnyTensor x = load_argument(line, "input");
-  const std::size_t axes = line.integers("kernel-size", 1).size();
-  const Shape image = spatial_extents(line, "input", x, axes);
-  const Index channels = shape_of(x)[shape_of(x).size() - axes - 1];
-  const ConvGeometry geometry = kernel_size_geometry(line, line.integer("groups", 1), channels, image,
-                                                     "on " + spoken(line, "input", x));
+  const ConvGeometry geometry = geometry_for(line, x);
+  require_shape(line, "input", x, geometry.domain(), "the geometry");
   if (line.has("dry-run"))
     return std::cout << "patches " << to_string(unfolded_shape(geometry)) << " of each image\n", Exit::done;
   output.save(

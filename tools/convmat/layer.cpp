@@ -26,19 +26,21 @@ bool kernel_is_operator(const CommandLine& line) {
   return reader.kind(file.inside.empty() ? "/operator" : file.inside) == Hdf5Reader::Kind::conv_operator;
 }
 
+[[noreturn]] void exclude_operator(const CommandLine& line, const std::string& option,
+                                   const std::string& flag) {
+  throw UsageError("--" + option + " " + line.text(option) + " does not go with the operator file " +
+                   line.text(flag) + ", which has its own geometry");
+}
+
 // The operator file, where one is given.
 std::optional<Layer> from_file(const CommandLine& line) {
   const std::string flag = line.has("operator") ? "operator" : "kernel";
   if (flag == "kernel" && !kernel_is_operator(line)) return {};
-  const auto exclude = [&](const std::string& option) {
-    throw UsageError("--" + option + " " + line.text(option) + " does not go with the operator file " +
-                     line.text(flag) + ", which has its own geometry");
-  };
-  if (flag == "operator" && line.has("kernel")) exclude("kernel");
+  if (flag == "operator" && line.has("kernel")) exclude_operator(line, "kernel", flag);
   for (const char* option :
        {"stride", "dilation", "padding", "padding-mode", "groups", "output-padding", "transposed"})
-    if (line.given(option)) exclude(option);
-  if (line.has("image") && !line.has("adjoint")) exclude("image");
+    if (line.given(option)) exclude_operator(line, option, flag);
+  if (line.has("image") && !line.has("adjoint")) exclude_operator(line, "image", flag);
   return std::visit(
       [&](const auto& op) {
         const std::string name = "--" + flag + " " + line.text(flag) + " (" + describe(op) + ")";
@@ -92,7 +94,7 @@ AnyOperator Layer::any_operator() const {
 void add_layer_options(CommandLine& line) {
   line.option("kernel", "K.npy",
               "kernel (C_out, C_in/groups, k...); with --transposed (C_in, C_out/groups, k...)");
-  line.positional("operator", "A.h5", "operator file, in place of kernel and geometry");
+  add_operator_option(line);
   add_geometry_options(line);
   line.flag("transposed", "the transposed convolution (PyTorch's conv_transpose)");
   line.option("output-padding", "1,0",
@@ -110,6 +112,19 @@ Layer load_layer_for(const CommandLine& line, const std::string& flag, const Any
   AnyTensor kernel = load_kernel(line);
   const Shape image = spatial_extents(line, flag, input, shape_of(kernel).size() - 2);
   return from_kernel(line, std::move(kernel), image, spoken(line, flag, input));
+}
+
+void add_operator_option(CommandLine& line) {
+  line.positional("operator", "A.h5", "operator file, in place of kernel and geometry");
+}
+
+std::optional<ConvGeometry> operator_geometry(const CommandLine& line) {
+  if (!line.has("operator")) return {};
+  for (const char* option : {"kernel-size", "kernel-shape"})
+    if (line.has(option)) exclude_operator(line, option, "operator");
+  const Layer layer = load_layer(line);
+  if (layer.transposed) throw UsageError(layer.spoken + " is transposed; a convolution is needed");
+  return layer.geometry;
 }
 
 void require_shape(const CommandLine& line, const std::string& flag, const AnyTensor& tensor,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "arguments.hpp"
 
 namespace convmat::tool {
@@ -36,6 +38,11 @@ Layer load_layer(const CommandLine& line);
 
 /// The layer for the arrays of --`flag`, which have the extents of its domain.
 Layer load_layer_for(const CommandLine& line, const std::string& flag, const AnyTensor& input);
+
+/// --operator, for commands that need no weights, and the geometry of the convolution in it, where it is
+/// given. Throws UsageError where the file holds a transposed convolution.
+void add_operator_option(CommandLine& line);
+std::optional<ConvGeometry> operator_geometry(const CommandLine& line);
 
 /// Throws ShapeError, naming flag and shapes, unless the tensor of --`flag` has shape `expected` or is a
 /// batch of it.
