@@ -1,7 +1,7 @@
 #include "report.hpp"
 
 #include <convmat/core/memory.hpp>
-#include <convmat/kernels/conv_kernels.hpp>
+#include <convmat/kernels/planner.hpp>
 #include <convmat/program/text_table.hpp>
 #include <functional>
 
@@ -46,7 +46,7 @@ std::string report_as(const Layer& layer) {
   table.add(
       {"bytes, CSR", or_too_large([&] { return format_bytes(csr_bytes(rows, geometry.nnz(), sizeof(S))); })});
   table.add({"bytes, dense", or_too_large([&] { return format_bytes(dense_bytes(rows, cols, sizeof(S))); })});
-  table.add({"computed by", std::string(plan<S>(geometry, 1).name)});
+  table.add({"computed by", std::string(choose<S>(geometry, Pass::forward, 1).name)});
   return text + table.str();
 }
 

@@ -23,17 +23,18 @@ void set_threads(int count) {
   thread_count = count;
 }
 
-void detail::parallel_for(Index count, Index work, void (*task)(const void*, Index), const void* context) {
+void detail::parallel_for(Index count, Index work, void (*task)(const void*, Index, int),
+                          const void* context) {
   const int team = work < small_work ? 1 : static_cast<int>(std::min<Index>(threads(), count));
   if (team <= 1) {
-    for (Index i = 0; i < count; ++i) task(context, i);
+    for (Index i = 0; i < count; ++i) task(context, i, 0);
     return;
   }
   std::exception_ptr failure;
-#pragma omp parallel for num_threads(team) schedule(static)
+#pragma omp parallel for num_threads(team) schedule(dynamic)
   for (Index i = 0; i < count; ++i) {
     try {
-      task(context, i);
+      task(context, i, omp_get_thread_num());
     } catch (...) {
 #pragma omp critical
       if (!failure) failure = std::current_exception();

@@ -13,20 +13,29 @@ CONVMAT_API int threads();
 CONVMAT_API void set_threads(int count);
 
 namespace detail {
-CONVMAT_API void parallel_for(Index count, Index work, void (*task)(const void*, Index), const void* context);
+CONVMAT_API void parallel_for(Index count, Index work, void (*task)(const void*, Index, int),
+                              const void* context);
 }
 
-/// Work, in multiplications, below which one thread is faster: starting the others costs microseconds on an idle
-/// machine and far more on a busy one.
+/// Work, in multiplications, below which one thread is faster: starting the others costs microseconds on an
+/// idle machine and far more on a busy one.
 inline constexpr Index small_work = 1 << 20;
 
-/// body(i) for i in [0, count), spread over the threads where all of them together are `work` multiplications or
-/// the like, at least small_work. What one i writes no other may touch; the first exception thrown by a body is
-/// thrown again here.
+/// body(i) for i in [0, count), spread over the threads where all of them together are `work` multiplications
+/// or the like, at least small_work. What one i writes no other may touch; the first exception thrown by a
+/// body is thrown again here. body(i, worker) is told which of the threads() runs it, so that each may have a
+/// workspace.
 template <class Body>
 void parallel_for(Index count, Index work, const Body& body) {
   detail::parallel_for(
-      count, work, [](const void* context, Index i) { (*static_cast<const Body*>(context))(i); },
+      count, work,
+      [](const void* context, Index i, int worker) {
+        const Body& task = *static_cast<const Body*>(context);
+        if constexpr (requires { task(i, worker); })
+          task(i, worker);
+        else
+          task(i);
+      },
       std::addressof(body));
 }
 

@@ -7,6 +7,17 @@
 
 namespace convmat {
 
+std::string_view to_string(Accuracy accuracy) {
+  switch (accuracy) {
+    case Accuracy::entrywise:
+      return "entrywise";
+    case Accuracy::normwise:
+      return "normwise";
+    default:
+      return "relaxed";
+  }
+}
+
 template <Scalar S>
 std::span<const ConvKernel<S>> conv_kernels() {
   static const std::array table{reference_kernel<S>(), direct_kernel<S>()};

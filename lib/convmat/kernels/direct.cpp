@@ -6,7 +6,7 @@
 namespace convmat {
 namespace {
 
-bool supports(const ConvGeometry&) { return true; }
+bool supports(const ConvGeometry&, Pass) { return true; }
 
 // Extent of what the outputs of an axis read, from padded position -pad_begin on.
 Index padded_extent(const Axis& axis) { return (axis.out() - 1) * axis.stride + axis.reach(); }
@@ -241,11 +241,42 @@ void gradient(const ConvGeometry& geometry, Index batch, S alpha, const S* z, co
   }
 }
 
+template <Scalar S>
+class DirectPass final : public ConvPass<S> {
+ public:
+  DirectPass(const ConvGeometry& geometry, Pass pass) : geometry_(geometry), pass_(pass) {}
+  Index workspace(Index) const override { return convmat::workspace(geometry_); }
+  void run(Index batch, S alpha, const S* a, const S* b, S beta, S* result, S* workspace) const override {
+    const Index domain = volume(geometry_.domain()), range = volume(geometry_.range()),
+                taps = volume(geometry_.kernel_shape());
+    const Index count = pass_ == Pass::gradient ? taps : batch * (pass_ == Pass::forward ? range : domain);
+    if (beta == S{}) std::fill_n(result, count, S{});
+    if (beta != S{} && beta != S{1})
+      for (Index i = 0; i < count; ++i) result[i] *= beta;
+    if (pass_ == Pass::forward) apply(geometry_, batch, alpha, a, b, result, workspace);
+    if (pass_ == Pass::transpose) transpose(geometry_, batch, alpha, a, b, result, workspace);
+    if (pass_ == Pass::gradient) gradient(geometry_, batch, alpha, a, b, result, workspace);
+  }
+
+ private:
+  ConvGeometry geometry_;
+  Pass pass_;
+};
+
+template <Scalar S>
+std::unique_ptr<const ConvPass<S>> prepare(const ConvGeometry& geometry, Pass pass) {
+  return std::make_unique<DirectPass<S>>(geometry, pass);
+}
+
+double seconds(const ConvGeometry& geometry, Pass, Index batch) {
+  return 4e-10 * static_cast<double>(batch) * static_cast<double>(geometry.multiplications());
+}
+
 }  // namespace
 
 template <Scalar S>
 ConvKernel<S> direct_kernel() {
-  return {"direct", supports, workspace, apply<S>, transpose<S>, gradient<S>};
+  return {"direct", Accuracy::entrywise, supports, prepare<S>, seconds};
 }
 
 #define CONVMAT_INSTANTIATE(S) template ConvKernel<S> direct_kernel();

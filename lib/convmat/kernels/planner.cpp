@@ -1,14 +1,28 @@
-#include <convmat/kernels/conv_kernels.hpp>
+#include <algorithm>
+#include <convmat/kernels/planner.hpp>
 
 namespace convmat {
 
 template <Scalar S>
-const ConvKernel<S>& plan(const ConvGeometry& geometry, Index) {
-  const ConvKernel<S>& direct = conv_kernel<S>("direct");
-  return direct.supports(geometry) ? direct : conv_kernel<S>("reference");
+std::vector<Candidate<S>> candidates(const ConvGeometry& geometry, Pass pass, Index batch,
+                                     Accuracy accuracy) {
+  std::vector<Candidate<S>> result;
+  for (const ConvKernel<S>& kernel : conv_kernels<S>())
+    if (kernel.accuracy <= accuracy && kernel.supports(geometry, pass))
+      result.push_back({&kernel, kernel.seconds(geometry, pass, batch)});
+  std::stable_sort(result.begin(), result.end(),
+                   [](const auto& one, const auto& other) { return one.seconds < other.seconds; });
+  return result;
 }
 
-#define CONVMAT_INSTANTIATE(S) template CONVMAT_API const ConvKernel<S>& plan(const ConvGeometry&, Index);
+template <Scalar S>
+const ConvKernel<S>& choose(const ConvGeometry& geometry, Pass pass, Index batch, Accuracy accuracy) {
+  return *candidates<S>(geometry, pass, batch, accuracy).front().kernel;
+}
+
+#define CONVMAT_INSTANTIATE(S)                                                                           \
+  template CONVMAT_API std::vector<Candidate<S>> candidates(const ConvGeometry&, Pass, Index, Accuracy); \
+  template CONVMAT_API const ConvKernel<S>& choose(const ConvGeometry&, Pass, Index, Accuracy);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <convmat/kernels/conv_kernels.hpp>
 #include <convmat/operators/conv_operator.hpp>
 #include <convmat/operators/conv_transpose.hpp>
 
@@ -58,33 +57,26 @@ std::string detail::geometry_name(const ConvGeometry& geometry) {
   return name + mode_name(geometry.axes);
 }
 
+namespace {
+
+// The kernel, once it is known to fit the geometry.
 template <Scalar S>
-ConvOperator<S>::ConvOperator(ConvGeometry geometry, Tensor<S> kernel)
-    : geometry_(std::move(geometry)), kernel_(std::make_shared<Tensor<S>>(std::move(kernel))) {
-  geometry_.validate();
-  if (kernel_->shape() != geometry_.kernel_shape())
-    throw ShapeError("kernel has shape " + to_string(kernel_->shape()) + ", the geometry expects " +
-                     to_string(geometry_.kernel_shape()));
+std::shared_ptr<const Tensor<S>> checked(const ConvGeometry& geometry, Tensor<S> kernel) {
+  geometry.validate();
+  if (kernel.shape() != geometry.kernel_shape())
+    throw ShapeError("kernel has shape " + to_string(kernel.shape()) + ", the geometry expects " +
+                     to_string(geometry.kernel_shape()));
+  return std::make_shared<const Tensor<S>>(std::move(kernel));
 }
 
-template <Scalar S>
-const ConvKernel<S>& ConvOperator<S>::kernel_for(Index batch) const {
-  return pinned_ ? *pinned_ : plan<S>(geometry_, batch);
-}
+}  // namespace
 
 template <Scalar S>
-void ConvOperator<S>::accumulate(S alpha, std::span<const S> x, std::span<S> y, Index batch) const {
-  const ConvKernel<S>& kernel = kernel_for(batch);
-  std::vector<S> workspace(static_cast<std::size_t>(kernel.workspace(geometry_)));
-  kernel.apply(geometry_, batch, alpha, kernel_->data(), x.data(), y.data(), workspace.data());
-}
-
-template <Scalar S>
-void ConvOperator<S>::accumulate_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const {
-  const ConvKernel<S>& kernel = kernel_for(batch);
-  std::vector<S> workspace(static_cast<std::size_t>(kernel.workspace(geometry_)));
-  kernel.transpose(geometry_, batch, alpha, kernel_->data(), z.data(), x.data(), workspace.data());
-}
+ConvOperator<S>::ConvOperator(ConvGeometry geometry, Tensor<S> kernel, PlanOptions options)
+    : geometry_(std::move(geometry)),
+      kernel_(checked(geometry_, std::move(kernel))),
+      options_(std::move(options)),
+      plan_(geometry_, kernel_, options_) {}
 
 template <Scalar S>
 ConvTranspose<S> ConvOperator<S>::transpose() const {
@@ -94,17 +86,14 @@ ConvTranspose<S> ConvOperator<S>::transpose() const {
 template <Scalar S>
 ConvOperator<S> ConvOperator<S>::conj() const {
   if constexpr (!is_complex<S>) return *this;
-  ConvOperator result = with_kernel(convmat::conj(*kernel_));
-  result.pinned_ = pinned_;
-  return result;
+  return with_kernel(convmat::conj(*kernel_));
 }
 
 template <Scalar S>
-ConvOperator<S> ConvOperator<S>::planned(std::string_view kernel_name) const {
+ConvOperator<S> ConvOperator<S>::planned(const PlanOptions& options) const {
   ConvOperator result = *this;
-  result.pinned_ = &conv_kernel<S>(kernel_name);
-  if (!result.pinned_->supports(geometry_))
-    throw Error("kernel \"" + std::string(kernel_name) + "\" does not support " + describe(*this));
+  result.options_ = options;
+  result.plan_ = ConvPlan<S>(geometry_, kernel_, options);
   return result;
 }
 

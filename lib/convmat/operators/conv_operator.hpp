@@ -1,6 +1,6 @@
 #pragma once
 
-#include <convmat/geometry/conv_geometry.hpp>
+#include <convmat/kernels/conv_plan.hpp>
 #include <convmat/operators/linear_operator.hpp>
 #include <memory>
 #include <string_view>
@@ -9,8 +9,6 @@ namespace convmat {
 
 template <Scalar S>
 class ConvTranspose;
-template <Scalar S>
-struct ConvKernel;
 
 /// A multi-channel convolution as the sparse structured matrix it is,
 ///
@@ -25,26 +23,47 @@ class CONVMAT_API ConvOperator {
 
   /// Throws ShapeError where the kernel's shape is not geometry.kernel_shape(), GeometryError where the
   /// geometry does not exist.
-  ConvOperator(ConvGeometry geometry, Tensor<S> kernel);
+  ConvOperator(ConvGeometry geometry, Tensor<S> kernel)
+      : ConvOperator(std::move(geometry), std::move(kernel), PlanOptions{}) {}
 
   const ConvGeometry& geometry() const { return geometry_; }
   const Tensor<S>& kernel() const { return *kernel_; }
 
   Shape domain() const { return geometry_.domain(); }
   Shape range() const { return geometry_.range(); }
-  void accumulate(S alpha, std::span<const S> x, std::span<S> y, Index batch) const;
-  void accumulate_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const;
+  void accumulate(S alpha, std::span<const S> x, std::span<S> y, Index batch) const {
+    plan_.apply(alpha, x.data(), S{1}, y.data(), batch);
+  }
+  void accumulate_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const {
+    plan_.apply_transpose(alpha, z.data(), S{1}, x.data(), batch);
+  }
+  void assign(S alpha, std::span<const S> x, std::span<S> y, Index batch) const {
+    plan_.apply(alpha, x.data(), S{}, y.data(), batch);
+  }
+  void assign_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const {
+    plan_.apply_transpose(alpha, z.data(), S{}, x.data(), batch);
+  }
 
   /// O(1): the kernel is shared.
   ConvTranspose<S> transpose() const;
   ConvOperator conj() const;
 
   /// The same convolution with other weights: what an update step makes.
-  ConvOperator with_kernel(Tensor<S> kernel) const { return ConvOperator(geometry_, std::move(kernel)); }
+  ConvOperator with_kernel(Tensor<S> kernel) const {
+    return ConvOperator(geometry_, std::move(kernel), options_);
+  }
 
-  /// The same operator computed by the kernel of this name in conv_kernels(), instead of the planner's
-  /// choice. Throws Error where there is none, or it does not support the geometry.
-  ConvOperator planned(std::string_view kernel_name) const;
+  /// How it is computed: the chosen kernels with their packed weights, kept between products and shared by
+  /// copies.
+  const ConvPlan<S>& plan() const { return plan_; }
+
+  /// The same operator, computed by the kernel of this name in conv_kernels() instead of the planner's
+  /// choice, or to another accuracy. Throws Error where there is no such kernel, or it does not support the
+  /// geometry.
+  ConvOperator planned(const PlanOptions& options) const;
+  ConvOperator planned(std::string_view kernel_name) const {
+    return planned(PlanOptions{.kernel = std::string(kernel_name)});
+  }
 
   /// geometry().nnz(): closed form. Zero weights inside the pattern count.
   Index nnz() const { return geometry_.nnz(); }
@@ -62,11 +81,12 @@ class CONVMAT_API ConvOperator {
   std::string name() const;
 
  private:
-  const ConvKernel<S>& kernel_for(Index batch) const;
+  ConvOperator(ConvGeometry geometry, Tensor<S> kernel, PlanOptions options);
 
   ConvGeometry geometry_;
   std::shared_ptr<const Tensor<S>> kernel_;
-  const ConvKernel<S>* pinned_ = nullptr;
+  PlanOptions options_;
+  ConvPlan<S> plan_;
 };
 
 /// The convolution of images with a kernel (C_out, C_in/groups, k...):

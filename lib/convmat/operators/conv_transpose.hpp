@@ -26,6 +26,12 @@ class CONVMAT_API ConvTranspose {
   void accumulate_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const {
     conv_.accumulate(alpha, z, x, batch);
   }
+  void assign(S alpha, std::span<const S> x, std::span<S> y, Index batch) const {
+    conv_.assign_transpose(alpha, x, y, batch);
+  }
+  void assign_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const {
+    conv_.assign(alpha, z, x, batch);
+  }
 
   Index nnz() const { return conv_.nnz(); }
   Csr<S> to_csr() const { return convmat::transpose(conv_.to_csr()); }

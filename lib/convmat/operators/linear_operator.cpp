@@ -18,6 +18,12 @@ struct Transposed {
   void accumulate_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const {
     a.accumulate(alpha, z, x, batch);
   }
+  void assign(S alpha, std::span<const S> x, std::span<S> y, Index batch) const {
+    a.assign_transpose(alpha, x, y, batch);
+  }
+  void assign_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const {
+    a.assign(alpha, z, x, batch);
+  }
   LinearOperator<S> transpose() const { return a; }
   Index nnz() const { return a.nnz(); }
   Csr<S> to_csr() const { return convmat::transpose(a.to_csr()); }

@@ -42,6 +42,12 @@ class CONVMAT_API LinearOperator {
   void accumulate_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const {
     model_->accumulate_transpose(alpha, z, x, batch);
   }
+  void assign(S alpha, std::span<const S> x, std::span<S> y, Index batch) const {
+    model_->assign(alpha, x, y, batch);
+  }
+  void assign_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const {
+    model_->assign_transpose(alpha, z, x, batch);
+  }
 
   LinearOperator transpose() const { return model_->transpose(*this); }
   LinearOperator conj() const { return model_->conj(*this); }
@@ -68,6 +74,8 @@ class CONVMAT_API LinearOperator {
     virtual Shape range() const = 0;
     virtual void accumulate(S alpha, std::span<const S> x, std::span<S> y, Index batch) const = 0;
     virtual void accumulate_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const = 0;
+    virtual void assign(S alpha, std::span<const S> x, std::span<S> y, Index batch) const = 0;
+    virtual void assign_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const = 0;
     virtual LinearOperator transpose(const LinearOperator& self) const = 0;
     virtual LinearOperator conj(const LinearOperator& self) const = 0;
     virtual Index nnz() const = 0;
@@ -101,6 +109,12 @@ struct LinearOperator<S>::Holder final : Model {
   }
   void accumulate_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const override {
     operand.accumulate_transpose(alpha, z, x, batch);
+  }
+  void assign(S alpha, std::span<const S> x, std::span<S> y, Index batch) const override {
+    detail::assign(operand, alpha, x, y, batch);
+  }
+  void assign_transpose(S alpha, std::span<const S> z, std::span<S> x, Index batch) const override {
+    detail::assign_transpose(operand, alpha, z, x, batch);
   }
   LinearOperator transpose(const LinearOperator& self) const override {
     if constexpr (requires { operand.transpose(); })
