@@ -1,0 +1,27 @@
+#pragma once
+
+#include <convmat/core/export.hpp>
+#include <convmat/core/scalar.hpp>
+
+namespace convmat {
+
+/// What one thread of the machine does in a second: the constants from which kernels estimate their time.
+/// The defaults were measured on one machine by `convmat bench --calibrate`; only their ratios matter to the
+/// planner's choice.
+struct Rates {
+  double multiply_adds;    // of a product that is bound by arithmetic
+  double copied_bytes;     // read and written again, between main memory and cache
+  double transform_steps;  // N log2 N of a real transform of length N is that many steps
+  double scalar_products;  // the reference: one structural nonzero at a time
+  double call;             // seconds it takes to begin
+};
+
+/// The rates of a precision, float or double; complex kernels count their real products.
+template <Scalar S>
+CONVMAT_API Rates rates();
+
+/// Replaces them for the process, before operators are made: choices already made stay.
+template <Scalar S>
+CONVMAT_API void set_rates(const Rates& rates);
+
+}  // namespace convmat
