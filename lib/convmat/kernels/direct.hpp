@@ -4,8 +4,8 @@
 
 namespace convmat {
 
-/// T = T_valid Pad: the input is padded once, then each tap adds a scaled, shifted row to a row, the last
-/// axis innermost. Any geometry. Workspace: one padded input.
+/// For few channels: vectors run along the last axis, registers hold several channels or rows of results,
+/// each a sum of shifted runs of padded samples. Any geometry.
 template <Scalar S>
 ConvKernel<S> direct_kernel();
 

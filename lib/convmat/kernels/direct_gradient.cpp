@@ -1,0 +1,134 @@
+#include <convmat/kernels/direct_sum.hpp>
+#include <convmat/kernels/term_grids.hpp>
+
+namespace convmat {
+namespace {
+
+// With z laid out like the copied samples, zero where no result stands, and F = v + a row_pitch,
+//
+//     G[q, p, (a, b)] = sum over F of z[q, F - a row_pitch] x[p, F + base + col b]:
+//
+// inner products of (channels of z times row shifts) with (channels of x times columns).
+template <class T>
+class DirectGradient final : public ConvPass<T> {
+ public:
+  explicit DirectGradient(const ConvGeometry& geometry)
+      : sum_(geometry, Pass::forward, (geometry.in_channels + geometry.out_channels) / geometry.groups,
+             box_scalars, geometry.axes.size() > 1 ? 512 : 2048),
+        multiplications_(geometry.multiplications()),
+        grids_(sum_, sum_.result_sets[0], tiles_.lanes) {
+    const Index row = grids_.fold > 0 ? grids_.fold : grids_.row_unit * sum_.row_pitch();
+    for (const TermGrid& grid : grids_.grids) {
+      margin_ = std::max(margin_, (grid.shifts - 1) * row);
+      std::vector<std::int32_t>& z_offset = z_offset_.emplace_back();
+      std::vector<std::int32_t>& x_offset = x_offset_.emplace_back();
+      for (Index q = 0; q < sum_.results; ++q)
+        for (Index a = 0; a < grid.shifts; ++a) z_offset.push_back(static_cast<std::int32_t>(-a * row));
+      for (Index p = 0; p < sum_.sources; ++p)
+        for (Index b = 0; b < grid.cols; ++b)
+          x_offset.push_back(static_cast<std::int32_t>(p * sum_.plane + grid.base + grid.col[b]));
+    }
+    margin_ = (margin_ + 15) / 16 * 16;
+    z_plane_ = margin_ + sum_.phase_plane + margin_ + 32;
+    for (std::size_t g = 0; g < z_offset_.size(); ++g)
+      for (std::size_t i = 0; i < z_offset_[g].size(); ++i)
+        z_offset_[g][i] +=
+            static_cast<std::int32_t>(static_cast<Index>(i) / grids_.grids[g].shifts * z_plane_ + margin_);
+    sums_ = sum_.results * sum_.sources * static_cast<Index>(grids_.taps.size());
+  }
+
+  Index workspace(Index batch) const override {
+    return sum_.groups * chunks(batch) * sums_ + 16 + threads() * worker_scalars();
+  }
+
+  void run(Index batch, T alpha, const T* z, const T* x, T beta, T* gradient, T* workspace) const override {
+    const Index parts = chunks(batch), boxes = static_cast<Index>(sum_.boxes.size());
+    T* workers = workspace + (sum_.groups * parts * sums_ + 15) / 16 * 16;
+    parallel_for(sum_.groups * parts, batch * multiplications_, [&](Index task, int worker) {
+      const Index group = task / parts, part = task % parts;
+      T* copies = workers + worker * worker_scalars();
+      T* sums = workspace + task * sums_;
+      std::fill_n(sums, sums_, T{});
+      for (Index i = batch * boxes * part / parts; i < batch * boxes * (part + 1) / parts; ++i)
+        add(sum_.boxes[static_cast<std::size_t>(i % boxes)], i / boxes * sum_.groups + group, z, x, copies,
+            sums);
+    });
+    for (Index g = 0; g < sum_.groups; ++g)
+      collect(workspace + g * parts * sums_, parts, alpha, beta, gradient + g * sum_.kernel_group);
+  }
+
+ private:
+  static constexpr Index box_scalars = (Index{1} << 18) / Index{sizeof(T)};
+
+  // How the images and boxes are cut into partial sums: by the geometry alone, so that the result is the same
+  // for any number of threads.
+  Index chunks(Index batch) const {
+    const Index most = std::clamp<Index>((Index{1} << 16) / sums_, 1, 16);
+    return std::min(most, batch * static_cast<Index>(sum_.boxes.size()));
+  }
+  Index x_scalars() const { return (sum_.sources * sum_.plane + margin_ + 32 + 15) / 16 * 16; }
+  Index worker_scalars() const { return (x_scalars() + sum_.results * z_plane_ + 15) / 16 * 16; }
+
+  void add(const Box& box, Index image, const T* z, const T* x, T* copies, T* sums) const {
+    const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
+    for (Index p = 0; p < sum_.sources; ++p)
+      sum_.copy(box, x + (image * sum_.sources + p) * samples, copies + p * sum_.plane);
+    std::fill(copies + sum_.sources * sum_.plane, copies + x_scalars(), T{});
+    T* zs = copies + x_scalars();
+    std::fill_n(zs, sum_.results * z_plane_, T{});
+    Index end = 0;
+    sum_.for_each_plane(sum_.result_sets[0], box, [&](const ShiftSum::Plane& plane) {
+      for (Index q = 0; q < sum_.results; ++q)
+        for (Index i = 0; i < plane.rows; ++i)
+          std::copy_n(z + (image * sum_.results + q) * pixels + plane.result + i * sum_.row_step(),
+                      plane.cols, zs + q * z_plane_ + margin_ + plane.offset + i * sum_.row_pitch());
+      end = plane.offset + (plane.rows - 1) * sum_.row_pitch() + plane.cols;
+    });
+    for (std::size_t g = 0; g < z_offset_.size(); ++g) {
+      const TermGrid& grid = grids_.grids[g];
+      const Index rows = static_cast<Index>(z_offset_[g].size()),
+                  cols = static_cast<Index>(x_offset_[g].size());
+      const Index reach = z_offset_[g][0] - z_offset_[g][static_cast<std::size_t>(grid.shifts - 1)];
+      tiles_.dot_tile(rows, cols, (end + reach + tiles_.lanes - 1) / tiles_.lanes * tiles_.lanes, zs,
+                      z_offset_[g].data(), copies, x_offset_[g].data(),
+                      sums + sum_.results * sum_.sources * grid.weights, cols);
+    }
+  }
+
+  // G = beta G + alpha times the chunks' sums, in their order.
+  void collect(const T* sums, Index parts, T alpha, T beta, T* gradient) const {
+    for (const TermGrid& grid : grids_.grids)
+      for (Index q = 0; q < sum_.results; ++q)
+        for (Index p = 0; p < sum_.sources; ++p)
+          for (Index k = 0; k < grid.shifts * grid.cols; ++k) {
+            const Index tap = grids_.taps[static_cast<std::size_t>(grid.weights + k)];
+            if (tap < 0) continue;
+            const Index at = sum_.results * sum_.sources * grid.weights +
+                             ((q * grid.shifts + k / grid.cols) * sum_.sources + p) * grid.cols +
+                             k % grid.cols;
+            T total{};
+            for (Index part = 0; part < parts; ++part) total += sums[part * sums_ + at];
+            T& value = gradient[q * sum_.kernel_result + p * sum_.kernel_source + tap];
+            value = (beta == T{} ? T{} : beta * value) + alpha * total;
+          }
+  }
+
+  const Tiles<T>& tiles_ = tiles<T>();
+  ShiftSum sum_;
+  Index multiplications_;
+  TermGrids grids_;
+  std::vector<std::vector<std::int32_t>> z_offset_, x_offset_;  // of each grid
+  Index margin_ = 0, z_plane_, sums_;
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<const ConvPass<T>> direct_gradient(const ConvGeometry& geometry) {
+  return std::make_unique<DirectGradient<T>>(geometry);
+}
+
+template std::unique_ptr<const ConvPass<float>> direct_gradient(const ConvGeometry&);
+template std::unique_ptr<const ConvPass<double>> direct_gradient(const ConvGeometry&);
+
+}  // namespace convmat

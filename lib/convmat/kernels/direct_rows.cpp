@@ -1,0 +1,103 @@
+#include <convmat/kernels/direct_sum.hpp>
+#include <convmat/kernels/term_grids.hpp>
+
+namespace convmat {
+namespace {
+
+template <class T>
+class DirectRows final : public DirectSum<T> {
+ public:
+  DirectRows(const ConvGeometry& geometry, Pass pass) : DirectSum<T>(geometry, pass) {
+    for (const ShiftResult& set : sum_.result_sets) {
+      begin_.push_back(packed_size_);
+      packed_size_ +=
+          sum_.groups * sum_.sources * static_cast<Index>(grids_.emplace_back(sum_, set, fold()).taps.size());
+    }
+  }
+
+  Index packed_size() const override { return packed_size_; }
+
+  // For each set and group: [source channel][taps of the grids, 0 in the holes].
+  void pack(const T* kernel, T* packed) const override {
+    for (const TermGrids& grids : grids_)
+      for (Index g = 0; g < sum_.groups; ++g)
+        for (Index c = 0; c < sum_.sources; ++c)
+          for (const Index tap : grids.taps)
+            *packed++ = tap < 0 ? T{} : kernel[g * sum_.kernel_group + c * sum_.kernel_source + tap];
+  }
+
+ private:
+  using DirectSum<T>::sum_;
+
+  Index fold() const { return 2 * tiles_.lanes; }
+  Index blocks() const override { return 1; }
+  Index scratch_scalars() const override {
+    return sum_.col_step() == 1 ? 0
+                                : (sum_.axes.size() > 1 ? sum_.largest.extent[sum_.axes.size() - 2] : 1) *
+                                      sum_.largest.extent.back();
+  }
+
+  void compute(const Box& box, Index group, Range, const T* packed, const T* copy, T alpha, T beta, T* result,
+               T* scratch) const override {
+    for (std::size_t s = 0; s < sum_.result_sets.size(); ++s) {
+      const Index taps = static_cast<Index>(grids_[s].taps.size());
+      const T* weights = packed + begin_[s] + group * sum_.sources * taps;
+      sum_.for_each_plane(sum_.result_sets[s], box, [&](const ShiftSum::Plane& plane) {
+        const T* source = copy + plane.offset;
+        if (sum_.col_step() == 1) {
+          rows(grids_[s], plane, weights, source, alpha, beta, result + plane.result, sum_.row_step());
+        } else {
+          rows(grids_[s], plane, weights, source, T{1}, T{0}, scratch, plane.cols);
+          this->store(plane, scratch, plane.cols, alpha, beta, result + plane.result);
+        }
+      });
+    }
+  }
+
+  // Rows that share samples are row_unit apart: taken together, `most` at a time.
+  void rows(const TermGrids& terms, const ShiftSum::Plane& plane, const T* weights, const T* source, T alpha,
+            T beta, T* out, Index out_pitch) const {
+    const Index most = tiles_.max_grid_rows, taps = static_cast<Index>(terms.taps.size());
+    const auto tile = [&](Index count, Index first, Index pitch, Index length, Index consumed, T* to,
+                          Index to_pitch) {
+      tiles_.grid_rows(count, sum_.sources, sum_.plane, static_cast<Index>(terms.grids.size()),
+                       terms.grids.data(), weights, taps, source + first, pitch, length, consumed, alpha,
+                       beta, to, to_pitch);
+    };
+    if (terms.fold > 0) {
+      for (Index first = 0; first < plane.cols; first += most * terms.fold) {
+        const Index left = plane.cols - first, count = std::min(most, (left + terms.fold - 1) / terms.fold);
+        tile(count, first, terms.fold, left, terms.fold, out + first, terms.fold);
+      }
+      return;
+    }
+    const Index unit = terms.row_unit;
+    for (Index residue = 0; residue < std::min(unit, plane.rows); ++residue) {
+      Index left = (plane.rows - residue + unit - 1) / unit, row = residue;
+      for (Index tiles = (left + most - 1) / most; tiles > 0; --tiles) {
+        const Index count = (left + tiles - 1) / tiles;
+        tile(count, row * sum_.row_pitch(), unit * sum_.row_pitch(), plane.cols, 0, out + row * out_pitch,
+             unit * out_pitch);
+        row += count * unit;
+        left -= count;
+      }
+    }
+  }
+
+  const Tiles<T>& tiles_ = tiles<T>();
+  std::vector<TermGrids> grids_;
+  std::vector<Index> begin_;  // of each set in the packed kernel
+  Index packed_size_ = 0;
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<const ConvPass<T>> direct_rows(const ConvGeometry& geometry, Pass pass) {
+  return std::make_unique<DirectRows<T>>(geometry, pass);
+}
+
+template std::unique_ptr<const ConvPass<float>> direct_rows(const ConvGeometry&, Pass);
+template std::unique_ptr<const ConvPass<double>> direct_rows(const ConvGeometry&, Pass);
+
+}  // namespace convmat

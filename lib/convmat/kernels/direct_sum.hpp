@@ -1,0 +1,82 @@
+#pragma once
+
+#include <algorithm>
+#include <convmat/core/threads.hpp>
+#include <convmat/kernels/shift_sum.hpp>
+#include <memory>
+
+namespace convmat {
+
+/// Forward and transposed direct products: boxes of results, each computed from copies of the samples it
+/// reads.
+///
+///     result[r, v] = beta result[r, v] + alpha sum over c, terms of K[r, c, tap] sample[c, v + shift]
+template <class T>
+class DirectSum : public ConvPass<T> {
+ public:
+  DirectSum(const ConvGeometry& geometry, Pass pass)
+      : sum_(geometry, pass, geometry.in_channels / geometry.groups, box_scalars, longest_row),
+        multiplications_(geometry.multiplications()) {}
+
+  Index workspace(Index) const override { return threads() * worker_scalars(); }
+
+  void run(Index batch, T alpha, const T* packed, const T* x, T beta, T* y, T* workspace) const override {
+    const Index boxes = static_cast<Index>(sum_.boxes.size()), images = batch * sum_.groups;
+    // One image in one box is split by channels of results instead; each part copies the samples it reads.
+    const Index parts = std::clamp<Index>(2 * threads() / (images * boxes), 1, blocks());
+    const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
+    parallel_for(images * boxes * parts, batch * multiplications_, [&](Index task, int worker) {
+      const Index part = task % parts, image = task / parts / boxes;
+      const Box& box = sum_.boxes[static_cast<std::size_t>(task / parts % boxes)];
+      T* copy = workspace + worker * worker_scalars();
+      for (Index c = 0; c < sum_.sources; ++c)
+        sum_.copy(box, x + (image * sum_.sources + c) * samples, copy + c * sum_.plane);
+      const Range range{blocks() * part / parts, blocks() * (part + 1) / parts};
+      compute(box, image % sum_.groups, range, packed, copy, alpha, beta, y + image * sum_.results * pixels,
+              copy + copy_scalars());
+    });
+  }
+
+ protected:
+  /// Channels of results are computed in blocks.
+  virtual Index blocks() const = 0;
+  virtual Index scratch_scalars() const = 0;
+  virtual void compute(const Box& box, Index group, Range blocks, const T* packed, const T* copy, T alpha,
+                       T beta, T* result, T* scratch) const = 0;
+
+  /// result = beta result + alpha scratch over a plane, whose rows are `pitch` apart in scratch.
+  void store(const ShiftSum::Plane& plane, const T* scratch, Index pitch, T alpha, T beta, T* result) const {
+    for (Index i = 0; i < plane.rows; ++i, scratch += pitch, result += sum_.row_step())
+      for (Index j = 0; j < plane.cols; ++j) {
+        T& y = result[j * sum_.col_step()];
+        y = (beta == T{} ? T{} : beta * y) + alpha * scratch[j];
+      }
+  }
+
+  ShiftSum sum_;
+
+ private:
+  // A quarter of a cache of 2 MiB: what comes next to the samples stays there too.
+  static constexpr Index box_scalars = (Index{1} << 19) / Index{sizeof(T)};
+  static constexpr Index longest_row = 4096;
+  static constexpr Index slack = 256;  // vectors read past the end of a run
+
+  Index copy_scalars() const { return sum_.sources * sum_.plane + slack; }
+  Index worker_scalars() const { return (copy_scalars() + scratch_scalars() + 15) / 16 * 16; }
+
+  Index multiplications_;
+};
+
+/// Several channels of results at a time share the samples they read.
+template <class T>
+std::unique_ptr<const ConvPass<T>> direct_channels(const ConvGeometry& geometry, Pass pass);
+
+/// One channel of results in a group: several of its rows at a time share them.
+template <class T>
+std::unique_ptr<const ConvPass<T>> direct_rows(const ConvGeometry& geometry, Pass pass);
+
+/// The gradient: inner products of shifted runs.
+template <class T>
+std::unique_ptr<const ConvPass<T>> direct_gradient(const ConvGeometry& geometry);
+
+}  // namespace convmat

@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <convmat/core/threads.hpp>
+#include <convmat/kernels/padded_transpose.hpp>
+
+namespace convmat {
+namespace {
+
+// Extent of what the outputs of an axis read, from the padded position of output 0, tap 0 on.
+Index padded_extent(const Axis& axis) {
+  return axis.position(axis.out() - 1, axis.kernel - 1) - axis.position(0, 0) + 1;
+}
+
+template <class T>
+class PaddedTranspose final : public ConvPass<T> {
+ public:
+  PaddedTranspose(const ConvGeometry& geometry, std::unique_ptr<const ConvPass<T>> valid)
+      : geometry_(geometry), padded_(valid_geometry(geometry).image()), valid_(std::move(valid)) {
+    for (const Axis& axis : geometry.axes) {
+      Shape& sources = sources_.emplace_back();
+      for (Index j = 0; j < padded_extent(axis); ++j) sources.push_back(axis.source(j + axis.position(0, 0)));
+    }
+  }
+
+  Index packed_size() const override { return valid_->packed_size(); }
+  void pack(const T* kernel, T* packed) const override { valid_->pack(kernel, packed); }
+  Index workspace(Index) const override { return padded_scalars() + valid_->workspace(1); }
+
+  void run(Index batch, T alpha, const T* packed, const T* z, T beta, T* x, T* workspace) const override {
+    const Index domain = volume(geometry_.domain()), range = volume(geometry_.range());
+    const Index pixels = volume(geometry_.image()), positions = volume(padded_);
+    for (Index n = 0; n < batch; ++n, z += range, x += domain) {
+      valid_->run(1, alpha, packed, z, T{0}, workspace, workspace + padded_scalars());
+      parallel_for(geometry_.in_channels, geometry_.in_channels * positions, [&](Index c) {
+        T* image = x + c * pixels;
+        if (beta == T{0}) std::fill_n(image, pixels, T{0});
+        if (beta != T{0} && beta != T{1})
+          std::for_each(image, image + pixels, [&](T& value) { value *= beta; });
+        fold(0, workspace + c * positions, image);
+      });
+    }
+  }
+
+ private:
+  Index padded_scalars() const { return (geometry_.in_channels * volume(padded_) + 15) / 16 * 16; }
+
+  // image += Padᵀ padded, along axis d and those after it.
+  void fold(std::size_t d, const T* padded, T* image) const {
+    const Shape& sources = sources_[d];
+    Index pixels = 1, positions = 1;
+    for (std::size_t e = d + 1; e < sources_.size(); ++e) {
+      pixels *= geometry_.axes[e].in;
+      positions *= padded_[e];
+    }
+    for (std::size_t j = 0; j < sources.size(); ++j, padded += positions) {
+      if (sources[j] < 0) continue;
+      if (d + 1 == sources_.size())
+        image[sources[j]] += *padded;
+      else
+        fold(d + 1, padded, image + sources[j] * pixels);
+    }
+  }
+
+  ConvGeometry geometry_;
+  Shape padded_;
+  std::vector<Shape> sources_;  // of each axis: the sample at each padded position
+  std::unique_ptr<const ConvPass<T>> valid_;
+};
+
+}  // namespace
+
+bool pads_with_samples(const ConvGeometry& geometry) {
+  return std::any_of(geometry.axes.begin(), geometry.axes.end(),
+                     [](const Axis& axis) { return axis.mode != PaddingMode::zeros; });
+}
+
+ConvGeometry valid_geometry(const ConvGeometry& geometry) {
+  ConvGeometry valid = geometry;
+  for (Axis& axis : valid.axes) {
+    axis.in = padded_extent(axis);
+    axis.pad_begin = axis.pad_end = 0;
+    axis.mode = PaddingMode::zeros;
+  }
+  return valid;
+}
+
+template <class T>
+std::unique_ptr<const ConvPass<T>> padded_transpose(const ConvGeometry& geometry,
+                                                    std::unique_ptr<const ConvPass<T>> valid) {
+  return std::make_unique<PaddedTranspose<T>>(geometry, std::move(valid));
+}
+
+template std::unique_ptr<const ConvPass<float>> padded_transpose(const ConvGeometry&,
+                                                                 std::unique_ptr<const ConvPass<float>>);
+template std::unique_ptr<const ConvPass<double>> padded_transpose(const ConvGeometry&,
+                                                                  std::unique_ptr<const ConvPass<double>>);
+
+}  // namespace convmat

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <convmat/core/shape.hpp>
+#include <cstdint>
+
+namespace convmat {
+
+/// A grid of terms, (shift, column), all pairs of which a convolution along two axes reads:
+///
+///     sum over a in [0, shifts), b in [0, cols) of taps[weights + a cols + b] source[base + a row_pitch +
+///     col[b]]
+struct TermGrid {
+  std::int32_t base, shifts, cols, weights;
+  const std::int32_t* col;
+};
+
+/// The inner loops, compiled for each instruction set and chosen for the processor at run time: sums of
+/// products in which registers hold a tile of the result. T is float or double. None checks or allocates.
+/// Vectors of sources are read past `count` by less than `slack` scalars; what stands there has no effect.
+template <class T>
+struct Tiles {
+  const char* instructions;
+  Index lanes;     // of a vector
+  Index max_rows;  // of a tile of sample_rows
+  Index max_grid_rows;
+  Index panel;  // vectors that channel_panel holds of a row, 1 ... panel
+
+  /// Rows of weights against runs of samples: for r < rows, i < count
+  ///     out[r out_pitch + i] = beta out[...] + alpha sum over s < steps of weights[s rows + r]
+  ///     source[base[s] + i]
+  void (*sample_rows)(Index rows, Index steps, const T* weights, const T* source, const std::int32_t* base,
+                      Index count, T alpha, T beta, T* out, Index out_pitch);
+
+  /// One channel of results, several of its rows at a time: for r < rows, i < count - r consumed
+  ///     out[r out_pitch + i] = beta out[...] + alpha sum over channels, grids, (a, b) of
+  ///                            weights[...] source[channel plane + base + (a + r) row_pitch + col[b] + i]
+  /// weights holds weights_pitch scalars for each channel.
+  void (*grid_rows)(Index rows, Index channels, Index plane, Index grids, const TermGrid* grid,
+                    const T* weights, Index weights_pitch, const T* source, Index row_pitch, Index count,
+                    Index consumed, T alpha, T beta, T* out, Index out_pitch);
+
+  /// Vectors of channels against single samples: for j < count, i < vectors lanes
+  ///     out[j out_pitch + i] (+)= sum over s < steps of weights[s weights_pitch + i] source[base[s] +
+  ///     position[j]]
+  void (*channel_panel)(Index vectors, Index steps, const T* weights, Index weights_pitch, const T* source,
+                        const std::int32_t* base, Index count, const std::int32_t* position, bool accumulate,
+                        T* out, Index out_pitch);
+
+  /// Inner products of shifted runs: for i < rows, j < cols
+  ///     out[i out_pitch + j] += sum over f < count of z[z_offset[i] + f] x[x_offset[j] + f]
+  /// count is a multiple of lanes.
+  void (*dot_tile)(Index rows, Index cols, Index count, const T* z, const std::int32_t* z_offset, const T* x,
+                   const std::int32_t* x_offset, T* out, Index out_pitch);
+
+  /// to[j to_pitch + i] = from[i from_pitch + j] for i < rows, j < cols.
+  void (*transpose)(Index rows, Index cols, const T* from, Index from_pitch, T* to, Index to_pitch);
+};
+
+/// Those for this processor.
+template <class T>
+const Tiles<T>& tiles();
+
+}  // namespace convmat
