@@ -62,7 +62,7 @@ class DirectChannels final : public DirectSum<T> {
             const Index run = (plane.rows - 1) * sum_.row_pitch() + plane.cols;
             tiles_.sample_rows(rows, steps, block, source, base, run, T{1}, T{0}, scratch, run);
             for (Index r = 0; r < rows; ++r)
-              this->store(plane, scratch + r * run, sum_.row_pitch(), alpha, beta, to + r * pixels);
+              sum_.store(plane, scratch + r * run, sum_.row_pitch(), alpha, beta, to + r * pixels);
           } else {
             for (Index i = 0; i < plane.rows; ++i)
               tiles_.sample_rows(rows, steps, block, source + i * sum_.row_pitch(), base, plane.cols, alpha,

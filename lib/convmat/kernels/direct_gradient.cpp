@@ -18,22 +18,22 @@ class DirectGradient final : public ConvPass<T> {
         multiplications_(geometry.multiplications()),
         grids_(sum_, sum_.result_sets[0], tiles_.lanes) {
     const Index row = grids_.fold > 0 ? grids_.fold : grids_.row_unit * sum_.row_pitch();
+    for (const TermGrid& grid : grids_.grids) margin_ = std::max(margin_, (grid.shifts - 1) * row);
+    margin_ = (margin_ + 31) / 16 * 16;
+    z_plane_ = margin_ + sum_.phase_plane + margin_ + 32;
     for (const TermGrid& grid : grids_.grids) {
-      margin_ = std::max(margin_, (grid.shifts - 1) * row);
+      std::vector<std::int32_t>& delay = delay_.emplace_back();
       std::vector<std::int32_t>& z_offset = z_offset_.emplace_back();
       std::vector<std::int32_t>& x_offset = x_offset_.emplace_back();
       for (Index q = 0; q < sum_.results; ++q)
-        for (Index a = 0; a < grid.shifts; ++a) z_offset.push_back(static_cast<std::int32_t>(-a * row));
+        for (Index a = 0; a < grid.shifts; ++a) {
+          z_offset.push_back(static_cast<std::int32_t>(q * z_plane_ + margin_ - a * row));
+          delay.push_back(static_cast<std::int32_t>(a * row));
+        }
       for (Index p = 0; p < sum_.sources; ++p)
         for (Index b = 0; b < grid.cols; ++b)
           x_offset.push_back(static_cast<std::int32_t>(p * sum_.plane + grid.base + grid.col[b]));
     }
-    margin_ = (margin_ + 15) / 16 * 16;
-    z_plane_ = margin_ + sum_.phase_plane + margin_ + 32;
-    for (std::size_t g = 0; g < z_offset_.size(); ++g)
-      for (std::size_t i = 0; i < z_offset_[g].size(); ++i)
-        z_offset_[g][i] +=
-            static_cast<std::int32_t>(static_cast<Index>(i) / grids_.grids[g].shifts * z_plane_ + margin_);
     sums_ = sum_.results * sum_.sources * static_cast<Index>(grids_.taps.size());
   }
 
@@ -88,9 +88,7 @@ class DirectGradient final : public ConvPass<T> {
       const TermGrid& grid = grids_.grids[g];
       const Index rows = static_cast<Index>(z_offset_[g].size()),
                   cols = static_cast<Index>(x_offset_[g].size());
-      const Index reach = z_offset_[g][0] - z_offset_[g][static_cast<std::size_t>(grid.shifts - 1)];
-      tiles_.dot_tile(rows, cols, (end + reach + tiles_.lanes - 1) / tiles_.lanes * tiles_.lanes, zs,
-                      z_offset_[g].data(), copies, x_offset_[g].data(),
+      tiles_.dot_tile(rows, cols, end, zs, z_offset_[g].data(), delay_[g].data(), copies, x_offset_[g].data(),
                       sums + sum_.results * sum_.sources * grid.weights, cols);
     }
   }
@@ -117,7 +115,7 @@ class DirectGradient final : public ConvPass<T> {
   ShiftSum sum_;
   Index multiplications_;
   TermGrids grids_;
-  std::vector<std::vector<std::int32_t>> z_offset_, x_offset_;  // of each grid
+  std::vector<std::vector<std::int32_t>> z_offset_, delay_, x_offset_;  // of each grid
   Index margin_ = 0, z_plane_, sums_;
 };
 

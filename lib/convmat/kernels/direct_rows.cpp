@@ -48,7 +48,7 @@ class DirectRows final : public DirectSum<T> {
           rows(grids_[s], plane, weights, source, alpha, beta, result + plane.result, sum_.row_step());
         } else {
           rows(grids_[s], plane, weights, source, T{1}, T{0}, scratch, plane.cols);
-          this->store(plane, scratch, plane.cols, alpha, beta, result + plane.result);
+          sum_.store(plane, scratch, plane.cols, alpha, beta, result + plane.result);
         }
       });
     }

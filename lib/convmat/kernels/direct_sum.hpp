@@ -44,15 +44,6 @@ class DirectSum : public ConvPass<T> {
   virtual void compute(const Box& box, Index group, Range blocks, const T* packed, const T* copy, T alpha,
                        T beta, T* result, T* scratch) const = 0;
 
-  /// result = beta result + alpha scratch over a plane, whose rows are `pitch` apart in scratch.
-  void store(const ShiftSum::Plane& plane, const T* scratch, Index pitch, T alpha, T beta, T* result) const {
-    for (Index i = 0; i < plane.rows; ++i, scratch += pitch, result += sum_.row_step())
-      for (Index j = 0; j < plane.cols; ++j) {
-        T& y = result[j * sum_.col_step()];
-        y = (beta == T{} ? T{} : beta * y) + alpha * scratch[j];
-      }
-  }
-
   ShiftSum sum_;
 
  private:

@@ -23,7 +23,8 @@ ShiftSum::ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Inde
   collect_terms();
 }
 
-// Halves the first axis that can still be cut until a box fits; the last axis only down to `row`.
+// Halves the first axis that can still be cut until a box fits, but reads no more than twice the samples that
+// its results stand on; the last axis is cut to `row`.
 void ShiftSum::cut_boxes(Index channels, Index box_scalars, Index row) {
   Shape& box = largest.extent;
   for (const AxisShifts& axis : axes) box.push_back(axis.extent);
@@ -35,7 +36,8 @@ void ShiftSum::cut_boxes(Index channels, Index box_scalars, Index row) {
     return product;
   };
   for (std::size_t d = 0; d + 1 < box.size() && scalars() > box_scalars; ++d)
-    while (box[d] > 1 && scalars() > box_scalars) box[d] = (box[d] + 1) / 2;
+    while (box[d] > std::max<Index>(1, axes[d].reach - 1) && scalars() > box_scalars)
+      box[d] = (box[d] + 1) / 2;
   // Equal shares, so that the last box is no sliver.
   for (std::size_t d = 0; d < box.size(); ++d) {
     const Index parts = (axes[d].extent + box[d] - 1) / box[d];
@@ -156,6 +158,19 @@ void ShiftSum::copy(const Box& box, const T* samples, T* copy) const {
   std::fill(to, copy + plane, T{});
 }
 
+template <class T>
+void ShiftSum::store(const Plane& where, const T* sums, Index sums_pitch, T alpha, T beta, T* result) const {
+  const Index step = col_step();
+  for (Index i = 0; i < where.rows; ++i, sums += sums_pitch, result += row_step()) {
+    if (beta == T{})
+      for (Index j = 0; j < where.cols; ++j) result[j * step] = alpha * sums[j];
+    else
+      for (Index j = 0; j < where.cols; ++j) result[j * step] = beta * result[j * step] + alpha * sums[j];
+  }
+}
+
+template void ShiftSum::store(const Plane&, const float*, Index, float, float, float*) const;
+template void ShiftSum::store(const Plane&, const double*, Index, double, double, double*) const;
 template void ShiftSum::copy(const Box&, const float*, float*) const;
 template void ShiftSum::copy(const Box&, const double*, double*) const;
 

@@ -67,6 +67,10 @@ class ShiftSum {
   Index row_step() const { return axes.size() > 1 ? axes[axes.size() - 2].step * result_image.back() : 0; }
   Index col_step() const { return axes.back().step; }
 
+  /// result = beta result + alpha sums over a plane of results, whose rows are `sums_pitch` apart in sums.
+  template <class T>
+  void store(const Plane& where, const T* sums, Index sums_pitch, T alpha, T beta, T* result) const;
+
  private:
   template <class T>
   void copy_axis(const Box& box, std::size_t d, Index phase, const T* samples, T* copy) const;

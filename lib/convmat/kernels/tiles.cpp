@@ -119,10 +119,12 @@ HWY_NOINLINE void grid_tile(Index channels, Index plane, Index grids, const Term
       add_line<T, First, Last + 1, Vectors>(taps, line, cols, grid[g].col, sums);
         CONVMAT_LINE(0, 0)
         CONVMAT_LINE(0, 1)
-        CONVMAT_LINE(0, 2) CONVMAT_LINE(0, 3) CONVMAT_LINE(0, 4) CONVMAT_LINE(0, 5) CONVMAT_LINE(1, 1)
-            CONVMAT_LINE(1, 2) CONVMAT_LINE(1, 3) CONVMAT_LINE(1, 4) CONVMAT_LINE(1, 5) CONVMAT_LINE(2, 2)
-                CONVMAT_LINE(2, 3) CONVMAT_LINE(2, 4) CONVMAT_LINE(2, 5) CONVMAT_LINE(3, 3) CONVMAT_LINE(3, 4)
-                    CONVMAT_LINE(3, 5) CONVMAT_LINE(4, 4) CONVMAT_LINE(4, 5) CONVMAT_LINE(5, 5)
+        CONVMAT_LINE(0, 2)
+        CONVMAT_LINE(0, 3)
+        CONVMAT_LINE(0, 4) CONVMAT_LINE(0, 5) CONVMAT_LINE(1, 1) CONVMAT_LINE(1, 2) CONVMAT_LINE(1, 3)
+            CONVMAT_LINE(1, 4) CONVMAT_LINE(1, 5) CONVMAT_LINE(2, 2) CONVMAT_LINE(2, 3) CONVMAT_LINE(2, 4)
+                CONVMAT_LINE(2, 5) CONVMAT_LINE(3, 3) CONVMAT_LINE(3, 4) CONVMAT_LINE(3, 5) CONVMAT_LINE(4, 4)
+                    CONVMAT_LINE(4, 5) CONVMAT_LINE(5, 5)
 #undef CONVMAT_LINE
                         CONVMAT_UNROLL for (Index r = 0; r < Rows; ++r) taps[r] += cols;
       }
@@ -283,23 +285,32 @@ void channel_panel(Index vectors, Index steps, const T* weights, Index weights_p
   });
 }
 
-constexpr Index dot_rows = registers == 32 ? 6 : 4, dot_cols = registers == 32 ? 4 : 2;
+// Columns of a tile share its rows; a register for each of them and one more besides the sums.
+constexpr Index dot_cols = 7;
+constexpr Index dot_rows(Index cols) { return std::min<Index>((registers - 1 - cols) / cols, 8); }
 
 template <class T>
-void dot_tiles(Index rows, Index cols, Index count, const T* z, const std::int32_t* z_offset, const T* x,
-               const std::int32_t* x_offset, T* out, Index out_pitch) {
-  for (Index i = 0, down = share(rows, dot_rows); down > 0; --down) {
-    const Index high = share(rows - i, down);
-    for (Index j = 0, across = share(cols, dot_cols); across > 0; --across) {
-      const Index wide = share(cols - j, across);
-      with_constant<dot_rows>(high, [&]<Index R>() {
-        with_constant<dot_cols>(wide, [&]<Index C>() {
-          dot_tile<T, R, C>(count, z, z_offset + i, x, x_offset + j, out + i * out_pitch + j, out_pitch);
+void dot_tiles(Index rows, Index cols, Index count, const T* z, const std::int32_t* z_offset,
+               const std::int32_t* delay, const T* x, const std::int32_t* x_offset, T* out, Index out_pitch) {
+  const Index lanes = static_cast<Index>(hn::Lanes(Tag<T>()));
+  constexpr Index wide = registers == 32 ? 4 : 2;
+  for (Index j = 0, across = cols <= dot_cols && registers == 32 ? 1 : share(cols, wide); across > 0;
+       --across) {
+    const Index taken = share(cols - j, across);
+    with_constant<dot_cols>(taken, [&]<Index C>() {
+      constexpr Index high = dot_rows(C);
+      for (Index i = 0, down = share(rows, high); down > 0; --down) {
+        const Index some = share(rows - i, down);
+        const auto [first, last] = std::minmax_element(delay + i, delay + i + some);
+        const Index begin = *first, length = share(*last + count - begin, lanes) * lanes;
+        with_constant<high>(some, [&]<Index R>() {
+          dot_tile<T, R, C>(length, z + begin, z_offset + i, x + begin, x_offset + j, out + i * out_pitch + j,
+                            out_pitch);
         });
-      });
-      j += wide;
-    }
-    i += high;
+        i += some;
+      }
+    });
+    j += taken;
   }
 }
 

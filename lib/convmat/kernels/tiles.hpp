@@ -47,10 +47,12 @@ struct Tiles {
                         T* out, Index out_pitch);
 
   /// Inner products of shifted runs: for i < rows, j < cols
-  ///     out[i out_pitch + j] += sum over f < count of z[z_offset[i] + f] x[x_offset[j] + f]
-  /// count is a multiple of lanes.
-  void (*dot_tile)(Index rows, Index cols, Index count, const T* z, const std::int32_t* z_offset, const T* x,
-                   const std::int32_t* x_offset, T* out, Index out_pitch);
+  ///     out[i out_pitch + j] += sum over f of z[z_offset[i] + f] x[x_offset[j] + f]
+  /// where row i is 0 but for delay[i] <= f < delay[i] + count, and reads of both beyond that find finite
+  /// values.
+  void (*dot_tile)(Index rows, Index cols, Index count, const T* z, const std::int32_t* z_offset,
+                   const std::int32_t* delay, const T* x, const std::int32_t* x_offset, T* out,
+                   Index out_pitch);
 
   /// to[j to_pitch + i] = from[i from_pitch + j] for i < rows, j < cols.
   void (*transpose)(Index rows, Index cols, const T* from, Index from_pitch, T* to, Index to_pitch);

@@ -1,0 +1,132 @@
+#include <convmat/core/threads.hpp>
+#include <convmat/kernels/matrix_sum.hpp>
+#include <convmat/kernels/panels.hpp>
+#include <convmat/kernels/shift_sum.hpp>
+#include <convmat/kernels/tiles.hpp>
+
+namespace convmat {
+namespace {
+
+// With steps v over the positions of a box and columns j = (p, term),
+//
+//     G[j, q] = beta G[j, q] + alpha sum over boxes, v of x[position(v) + offset(j)] z[v, q].
+template <class T>
+class MatrixGradient final : public ConvPass<T> {
+ public:
+  explicit MatrixGradient(const ConvGeometry& geometry)
+      : sum_(geometry, Pass::forward, (geometry.in_channels + geometry.out_channels) / geometry.groups,
+             box_scalars, longest_row),
+        panels_(sum_.results, tiles_.lanes, tiles_.panel),
+        multiplications_(geometry.multiplications()),
+        taps_(static_cast<Index>(sum_.result_sets[0].terms.size())) {
+    for (Index p = 0; p < sum_.sources; ++p)
+      for (const ShiftTerm& term : sum_.result_sets[0].terms)
+        offset_.push_back(static_cast<std::int32_t>(p * sum_.plane + term.offset));
+    positions_ = (volume(sum_.largest.extent) + 15) / 16 * 16;
+  }
+
+  Index workspace(Index) const override {
+    return sum_.groups * sums_scalars() + threads() * worker_scalars();
+  }
+
+  void run(Index batch, T alpha, const T* z, const T* x, T beta, T* gradient, T* workspace) const override {
+    T* workers = workspace + sum_.groups * sums_scalars();
+    const Index parts = std::min<Index>(sum_.sources, sum_.groups >= 2 * threads() ? 1 : 2 * threads());
+    parallel_for(sum_.groups * parts, batch * multiplications_, [&](Index task, int worker) {
+      const Index group = task / parts, part = task % parts;
+      const Range channels{sum_.sources * part / parts, sum_.sources * (part + 1) / parts};
+      T* sums = workspace + group * sums_scalars();
+      bool is_first = true;
+      for (Index n = 0; n < batch; ++n)
+        for (const Box& box : sum_.boxes) {
+          add(box, n * sum_.groups + group, channels, z, x, workers + worker * worker_scalars(), !is_first,
+              sums);
+          is_first = false;
+        }
+      collect(channels, sums, alpha, beta, gradient + group * sum_.kernel_group);
+    });
+  }
+
+ private:
+  static constexpr Index box_scalars = (Index{1} << 20) / Index{sizeof(T)};
+  static constexpr Index longest_row = 1024;
+
+  Index columns() const { return sum_.sources * taps_; }
+  Index sums_scalars() const { return columns() * panels_.padded(); }
+  Index worker_scalars() const {
+    return sum_.sources * sum_.plane + positions_ * panels_.padded() +
+           positions_ * Index{sizeof(std::int32_t)} / Index{sizeof(T)} + 16;
+  }
+
+  void add(const Box& box, Index image, Range channels, const T* z, const T* x, T* copy, bool accumulate,
+           T* sums) const {
+    const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
+    T* turned = copy + sum_.sources * sum_.plane;
+    auto* position = reinterpret_cast<std::int32_t*>(turned + positions_ * panels_.padded());
+    for (Index p = channels.begin; p < channels.end; ++p)
+      sum_.copy(box, x + (image * sum_.sources + p) * samples, copy + p * sum_.plane);
+    const T* images = z + image * sum_.results * pixels;
+    Index count = 0;
+    sum_.for_each_plane(sum_.result_sets[0], box, [&](const ShiftSum::Plane& plane) {
+      for (Index i = 0; i < plane.rows; ++i) {
+        for (Index k = 0; k < panels_.count; ++k)
+          tiles_.transpose(panels_.channels_of(k), plane.cols,
+                           images + panels_.first_channel(k) * pixels + plane.result + i * sum_.row_step(),
+                           pixels, turned + panels_.first_channel(k) * positions_ + count * panels_.width(k),
+                           panels_.width(k));
+        for (Index j = 0; j < plane.cols; ++j)
+          position[count++] = static_cast<std::int32_t>(plane.offset + i * sum_.row_pitch() + j);
+      }
+    });
+    clear_missing(turned, count);
+    const Index first_column = channels.begin * taps_, column_count = channels.size() * taps_;
+    for (Index k = 0; k < panels_.count; ++k) {
+      const Index width = panels_.width(k), steps = panels_.template steps<T>(k);
+      for (Index first = 0; first < count; first += steps)
+        tiles_.channel_panel(width / tiles_.lanes, std::min(steps, count - first),
+                             turned + panels_.first_channel(k) * positions_ + first * width, width, copy,
+                             position + first, column_count, offset_.data() + first_column,
+                             accumulate || first > 0,
+                             sums + panels_.first_channel(k) * columns() + first_column * width, width);
+    }
+  }
+
+  // The channels past the last, which fill its vector, are 0.
+  void clear_missing(T* turned, Index count) const {
+    const Index last = panels_.count - 1, width = panels_.width(last), present = panels_.channels_of(last);
+    if (present == width) return;
+    T* panel = turned + panels_.first_channel(last) * positions_;
+    for (Index v = 0; v < count; ++v) std::fill(panel + v * width + present, panel + (v + 1) * width, T{});
+  }
+
+  void collect(Range channels, const T* sums, T alpha, T beta, T* gradient) const {
+    for (Index k = 0; k < panels_.count; ++k)
+      for (Index p = channels.begin; p < channels.end; ++p)
+        for (Index r = 0; r < panels_.channels_of(k); ++r)
+          for (Index t = 0; t < taps_; ++t) {
+            T& value = gradient[(panels_.first_channel(k) + r) * sum_.kernel_result + p * sum_.kernel_source +
+                                sum_.result_sets[0].terms[static_cast<std::size_t>(t)].tap];
+            const T total =
+                sums[panels_.first_channel(k) * columns() + (p * taps_ + t) * panels_.width(k) + r];
+            value = (beta == T{} ? T{} : beta * value) + alpha * total;
+          }
+  }
+
+  const Tiles<T>& tiles_ = tiles<T>();
+  ShiftSum sum_;
+  Panels panels_;
+  Index multiplications_, taps_, positions_;
+  std::vector<std::int32_t> offset_;
+};
+
+}  // namespace
+
+template <class T>
+std::unique_ptr<const ConvPass<T>> matrix_gradient(const ConvGeometry& geometry) {
+  return std::make_unique<MatrixGradient<T>>(geometry);
+}
+
+template std::unique_ptr<const ConvPass<float>> matrix_gradient(const ConvGeometry&);
+template std::unique_ptr<const ConvPass<double>> matrix_gradient(const ConvGeometry&);
+
+}  // namespace convmat
