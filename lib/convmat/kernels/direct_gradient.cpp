@@ -100,7 +100,6 @@ class DirectGradient final : public ConvPass<T> {
         for (Index p = 0; p < sum_.sources; ++p)
           for (Index k = 0; k < grid.shifts * grid.cols; ++k) {
             const Index tap = grids_.taps[static_cast<std::size_t>(grid.weights + k)];
-            if (tap < 0) continue;
             const Index at = sum_.results * sum_.sources * grid.weights +
                              ((q * grid.shifts + k / grid.cols) * sum_.sources + p) * grid.cols +
                              k % grid.cols;

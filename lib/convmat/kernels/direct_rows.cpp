@@ -17,13 +17,13 @@ class DirectRows final : public DirectSum<T> {
 
   Index packed_size() const override { return packed_size_; }
 
-  // For each set and group: [source channel][taps of the grids, 0 in the holes].
+  // For each set and group: [source channel][taps of the grids].
   void pack(const T* kernel, T* packed) const override {
     for (const TermGrids& grids : grids_)
       for (Index g = 0; g < sum_.groups; ++g)
         for (Index c = 0; c < sum_.sources; ++c)
           for (const Index tap : grids.taps)
-            *packed++ = tap < 0 ? T{} : kernel[g * sum_.kernel_group + c * sum_.kernel_source + tap];
+            *packed++ = kernel[g * sum_.kernel_group + c * sum_.kernel_source + tap];
   }
 
  private:

@@ -43,7 +43,8 @@ class MatrixGradient final : public ConvPass<T> {
               sums);
           is_first = false;
         }
-      collect(channels, sums, alpha, beta, gradient + group * sum_.kernel_group);
+      collect(channels, sums, alpha, beta, gradient + group * sum_.kernel_group,
+              workers + worker * worker_scalars() + sum_.sources * sum_.plane);
     });
   }
 
@@ -99,17 +100,23 @@ class MatrixGradient final : public ConvPass<T> {
     for (Index v = 0; v < count; ++v) std::fill(panel + v * width + present, panel + (v + 1) * width, T{});
   }
 
-  void collect(Range channels, const T* sums, T alpha, T beta, T* gradient) const {
+  // G[q, j] = beta G[q, j] + alpha sums[j, q] for the columns j of some channels: they lie as the taps do.
+  void collect(Range channels, const T* sums, T alpha, T beta, T* gradient, T* turned) const {
+    const Index end = channels.end * taps_, most = positions_;
     for (Index k = 0; k < panels_.count; ++k)
-      for (Index p = channels.begin; p < channels.end; ++p)
-        for (Index r = 0; r < panels_.channels_of(k); ++r)
-          for (Index t = 0; t < taps_; ++t) {
-            T& value = gradient[(panels_.first_channel(k) + r) * sum_.kernel_result + p * sum_.kernel_source +
-                                sum_.result_sets[0].terms[static_cast<std::size_t>(t)].tap];
-            const T total =
-                sums[panels_.first_channel(k) * columns() + (p * taps_ + t) * panels_.width(k) + r];
-            value = (beta == T{} ? T{} : beta * value) + alpha * total;
-          }
+      for (Index first = channels.begin * taps_; first < end; first += most) {
+        const Index count = std::min(most, end - first), width = panels_.width(k);
+        tiles_.transpose(count, panels_.channels_of(k),
+                         sums + panels_.first_channel(k) * columns() + first * width, width, turned, most);
+        for (Index r = 0; r < panels_.channels_of(k); ++r) {
+          T* row = gradient + (panels_.first_channel(k) + r) * sum_.kernel_result + first;
+          const T* total = turned + r * most;
+          if (beta == T{})
+            for (Index j = 0; j < count; ++j) row[j] = alpha * total[j];
+          else
+            for (Index j = 0; j < count; ++j) row[j] = beta * row[j] + alpha * total[j];
+        }
+      }
   }
 
   const Tiles<T>& tiles_ = tiles<T>();

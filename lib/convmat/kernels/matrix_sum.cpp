@@ -16,7 +16,7 @@ template <class T>
 class MatrixSum final : public ConvPass<T> {
  public:
   MatrixSum(const ConvGeometry& geometry, Pass pass)
-      : sum_(geometry, pass, geometry.in_channels / geometry.groups, box_scalars, longest_row),
+      : sum_(geometry, pass, channels_of_box(geometry, pass), box_scalars, longest_row),
         panels_(sum_.results, tiles_.lanes, tiles_.panel),
         multiplications_(geometry.multiplications()) {
     for (const ShiftResult& set : sum_.result_sets) {
@@ -68,6 +68,12 @@ class MatrixSum final : public ConvPass<T> {
  private:
   static constexpr Index box_scalars = (Index{1} << 20) / Index{sizeof(T)};
   static constexpr Index longest_row = 1024;
+
+  // Samples, and the sums of one panel with their transpose.
+  static Index channels_of_box(const ConvGeometry& geometry, Pass pass) {
+    const Index samples = pass == Pass::forward ? geometry.in_channels : geometry.out_channels;
+    return samples / geometry.groups + 2 * tiles<T>().panel * tiles<T>().lanes;
+  }
 
   Index copy_scalars() const { return sum_.sources * sum_.plane; }
   Index panel_scalars() const { return positions_ * tiles_.panel * tiles_.lanes; }

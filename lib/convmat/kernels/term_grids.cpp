@@ -41,34 +41,28 @@ std::vector<Split> split(const ShiftSum& sum, const ShiftResult& set, Index fold
 TermGrids::TermGrids(const ShiftSum& sum, const ShiftResult& set, Index fold_length)
     : fold(sum.axes.size() == 1 ? fold_length : 0) {
   const Index row_pitch = fold > 0 ? fold : sum.row_pitch();
-  std::map<Index, std::vector<Split>> by_base;
-  for (const Split& term : split(sum, set, fold_length)) by_base[term.base].push_back(term);
+  // Terms of one base and one set of columns make a grid: by base, then row, then column.
+  std::map<Index, std::map<Index, std::map<Index, Index>>> tap_at;
+  for (const Split& term : split(sum, set, fold_length)) tap_at[term.base][term.row][term.col] = term.tap;
   Index unit = 0;
-  for (const auto& [base, terms] : by_base)
-    for (const Split& term : terms) unit = std::gcd(unit, term.row - terms[0].row);
+  for (const auto& [base, rows] : tap_at)
+    for (const auto& [row, cols] : rows) unit = std::gcd(unit, row - rows.begin()->first);
   row_unit = fold > 0 ? 1 : std::max<Index>(unit, 1);
-  for (const auto& [base, terms] : by_base) {
-    Index first = terms[0].row, last = first;
-    std::vector<std::int32_t> col;
-    for (const Split& term : terms) {
-      first = std::min(first, term.row);
-      last = std::max(last, term.row);
-      col.push_back(static_cast<std::int32_t>(term.col));
+  for (const auto& [base, rows] : tap_at)
+    for (const auto& [row, cols] : rows) {
+      std::vector<std::int32_t> col;
+      for (const auto& [at, tap] : cols) col.push_back(static_cast<std::int32_t>(at));
+      const bool continues =
+          !grids.empty() && row > rows.begin()->first && col == cols_.back() && rows.contains(row - row_unit);
+      if (!continues) {
+        cols_.push_back(std::move(col));
+        grids.push_back({static_cast<std::int32_t>(base + row * row_pitch), 0,
+                         static_cast<std::int32_t>(cols.size()), static_cast<std::int32_t>(taps.size()),
+                         cols_.back().data()});
+      }
+      ++grids.back().shifts;
+      for (const auto& [at, tap] : cols) taps.push_back(tap);
     }
-    std::sort(col.begin(), col.end());
-    col.erase(std::unique(col.begin(), col.end()), col.end());
-    const Index shifts = (last - first) / row_unit + 1, cols = static_cast<Index>(col.size());
-    const Index weights = static_cast<Index>(taps.size());
-    taps.resize(taps.size() + static_cast<std::size_t>(shifts * cols), -1);
-    for (const Split& term : terms) {
-      const Index b = std::lower_bound(col.begin(), col.end(), term.col) - col.begin();
-      taps[static_cast<std::size_t>(weights + (term.row - first) / row_unit * cols + b)] = term.tap;
-    }
-    cols_.push_back(std::move(col));
-    grids.push_back({static_cast<std::int32_t>(base + first * row_pitch), static_cast<std::int32_t>(shifts),
-                     static_cast<std::int32_t>(cols), static_cast<std::int32_t>(weights),
-                     cols_.back().data()});
-  }
 }
 
 }  // namespace convmat

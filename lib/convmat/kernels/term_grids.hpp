@@ -13,7 +13,7 @@ struct TermGrids {
   TermGrids(const ShiftSum& sum, const ShiftResult& set, Index fold);
 
   std::vector<TermGrid> grids;
-  std::vector<Index> taps;  // of the kernel, or -1 for a hole: in the order of TermGrid::weights
+  std::vector<Index> taps;  // of the kernel, in the order of TermGrid::weights
   Index row_unit = 1;       // rows that share samples are so far apart (a dilation)
   Index fold = 0;           // 0 where there are two axes or more
 

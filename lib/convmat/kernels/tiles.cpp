@@ -5,7 +5,6 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
-#include <array>
 #include <convmat/kernels/tiles.hpp>
 #include <utility>
 
@@ -95,6 +94,38 @@ HWY_INLINE void add_line(const T* const* taps, const T* line, Index cols, const 
   }
 }
 
+// Lines Line ... End - 1 of the tile where its rows read `Shifts` lines each; `all` rows are taken to read
+// the line where Shifts is not less than their number.
+template <class T, Index Line, Index End, Index Shifts, Index Rows, Index Vectors>
+HWY_INLINE void add_lines(const T** taps, const T*& line, Index row_pitch, Index cols,
+                          const std::int32_t* col, Vector<T> (*sums)[Vectors]) {
+  if constexpr (Line < End) {
+    constexpr Index first = std::max<Index>(Line - Shifts + 1, 0), last = std::min(Line, Rows - 1);
+    add_line<T, first, last + 1, Vectors>(taps, line, cols, col, sums);
+    CONVMAT_UNROLL
+    for (Index r = 0; r < Rows; ++r) taps[r] += cols;
+    line += row_pitch;
+    add_lines<T, Line + 1, End, Shifts, Rows, Vectors>(taps, line, row_pitch, cols, col, sums);
+  }
+}
+
+// The lines of one grid, whose rows read `Shifts` of them or, where that is Rows, Rows or more. (By
+// recursion: what is not inlined would spill the sums.)
+template <class T, Index Shifts, Index Rows, Index Vectors>
+HWY_INLINE void add_grid(const TermGrid& grid, const T** taps, const T* line, Index row_pitch,
+                         Vector<T> (*sums)[Vectors]) {
+  const Index shifts = grid.shifts, cols = grid.cols;
+  if constexpr (Shifts < Rows) {
+    if (shifts != Shifts) return add_grid<T, Shifts + 1, Rows, Vectors>(grid, taps, line, row_pitch, sums);
+    add_lines<T, 0, Rows + Shifts - 1, Shifts, Rows, Vectors>(taps, line, row_pitch, cols, grid.col, sums);
+  } else {
+    add_lines<T, 0, Rows - 1, Rows, Rows, Vectors>(taps, line, row_pitch, cols, grid.col, sums);
+    for (Index a = Rows; a <= shifts; ++a)
+      add_lines<T, Rows - 1, Rows, Rows, Rows, Vectors>(taps, line, row_pitch, cols, grid.col, sums);
+    add_lines<T, Rows, 2 * Rows - 1, Rows, Rows, Vectors>(taps, line, row_pitch, cols, grid.col, sums);
+  }
+}
+
 template <class T, Index Rows, Index Vectors>
 HWY_NOINLINE void grid_tile(Index channels, Index plane, Index grids, const TermGrid* grid, const T* weights,
                             Index weights_pitch, const T* source, Index row_pitch, Index count,
@@ -106,28 +137,11 @@ HWY_NOINLINE void grid_tile(Index channels, Index plane, Index grids, const Term
   for (Index v = 0; v < Vectors; ++v) sums[r][v] = hn::Zero(d);
   for (Index c = 0; c < channels; ++c)
     for (Index g = 0; g < grids; ++g) {
-      const Index shifts = grid[g].shifts, cols = grid[g].cols;
-      const T* line = source + c * plane + grid[g].base;
       const T* taps[Rows];  // of row r: shift a - r
       CONVMAT_UNROLL
-      for (Index r = 0; r < Rows; ++r) taps[r] = weights + c * weights_pitch + grid[g].weights - r * cols;
-      for (Index a = 0; a < shifts + Rows - 1; ++a, line += row_pitch) {
-        const Index first = std::max<Index>(a - shifts + 1, 0), last = std::min(a, Rows - 1);
-#define CONVMAT_LINE(First, Last)       \
-  if constexpr (Last < Rows)            \
-    if (first == First && last == Last) \
-      add_line<T, First, Last + 1, Vectors>(taps, line, cols, grid[g].col, sums);
-        CONVMAT_LINE(0, 0)
-        CONVMAT_LINE(0, 1)
-        CONVMAT_LINE(0, 2)
-        CONVMAT_LINE(0, 3)
-        CONVMAT_LINE(0, 4) CONVMAT_LINE(0, 5) CONVMAT_LINE(1, 1) CONVMAT_LINE(1, 2) CONVMAT_LINE(1, 3)
-            CONVMAT_LINE(1, 4) CONVMAT_LINE(1, 5) CONVMAT_LINE(2, 2) CONVMAT_LINE(2, 3) CONVMAT_LINE(2, 4)
-                CONVMAT_LINE(2, 5) CONVMAT_LINE(3, 3) CONVMAT_LINE(3, 4) CONVMAT_LINE(3, 5) CONVMAT_LINE(4, 4)
-                    CONVMAT_LINE(4, 5) CONVMAT_LINE(5, 5)
-#undef CONVMAT_LINE
-                        CONVMAT_UNROLL for (Index r = 0; r < Rows; ++r) taps[r] += cols;
-      }
+      for (Index r = 0; r < Rows; ++r)
+        taps[r] = weights + c * weights_pitch + grid[g].weights - r * grid[g].cols;
+      add_grid<T, 1, Rows, Vectors>(grid[g], taps, source + c * plane + grid[g].base, row_pitch, sums);
     }
   CONVMAT_UNROLL
   for (Index r = 0; r < Rows; ++r)
@@ -199,14 +213,17 @@ HWY_NOINLINE void dot_tile(Index count, const T* HWY_RESTRICT z, const std::int3
   for (Index j = 0; j < Cols; ++j) out[i * out_pitch + j] += hn::GetLane(hn::SumOfLanes(d, sums[i][j]));
 }
 
-// A table of instances for 1 ... N, by index.
-template <template <Index> class Entry, class Function, std::size_t... N>
-constexpr std::array<Function, sizeof...(N)> table_of(std::index_sequence<N...>) {
-  return {Entry<static_cast<Index>(N) + 1>::function...};
-}
-
-// ceil(count / parts) for the first parts, floor for the last: `done` are dealt out already.
+// ceil(left / parts): what the next of so many parts takes.
 constexpr Index share(Index left, Index parts) { return (left + parts - 1) / parts; }
+
+// Calls f.template operator()<n>() for the n in 1 ... Most given at run time.
+template <Index Most, class F>
+HWY_INLINE void with_constant(Index n, const F& f) {
+  [&]<std::size_t... N>(std::index_sequence<N...>) {
+    ((static_cast<Index>(N) + 1 == n ? f.template operator()<static_cast<Index>(N) + 1>() : void()), ...);
+  }
+  (std::make_index_sequence<Most>());
+}
 
 template <class T, Index Rows>
 void sample_row(Index steps, const T* weights, const T* source, const std::int32_t* base, Index count,
@@ -216,27 +233,13 @@ void sample_row(Index steps, const T* weights, const T* source, const std::int32
   Index vectors = share(count, lanes);
   for (Index tiles = share(vectors, most), first = 0; tiles > 0; --tiles) {
     const Index taken = share(vectors, tiles);
-    const auto call = [&]<Index V>() {
+    with_constant<most>(taken, [&]<Index V>() {
       sample_tile<T, Rows, V>(steps, weights, source + first, base, count - first, alpha, beta, out + first,
                               out_pitch);
-    };
-    [&]<std::size_t... V>(std::index_sequence<V...>) {
-      ((static_cast<Index>(V) + 1 == taken ? call.template operator()<static_cast<Index>(V) + 1>() : void()),
-       ...);
-    }
-    (std::make_index_sequence<most>());
+    });
     vectors -= taken;
     first += taken * lanes;
   }
-}
-
-// Calls f.template operator()<n>() for the n in 1 ... Most given at run time.
-template <Index Most, class F>
-HWY_INLINE void with_constant(Index n, const F& f) {
-  [&]<std::size_t... N>(std::index_sequence<N...>) {
-    ((static_cast<Index>(N) + 1 == n ? f.template operator()<static_cast<Index>(N) + 1>() : void()), ...);
-  }
-  (std::make_index_sequence<Most>());
 }
 
 template <class T>
@@ -314,19 +317,81 @@ void dot_tiles(Index rows, Index cols, Index count, const T* z, const std::int32
   }
 }
 
+#if HWY_TARGET == HWY_SCALAR
+
+template <class T>
+HWY_INLINE void transpose_square(const T* from, Index, T* to, Index) {
+  *to = *from;
+}
+
+#else
+
+// Square blocks of 128 bits, transposed within: block k of u[c] holds column B k + c of the B rows r[0],
+// r[1], ...
+template <class T>
+HWY_INLINE void transpose_within(const Vector<T>* r, Vector<T>* u) {
+  const Tag<T> d;
+  if constexpr (sizeof(T) == 8) {
+    u[0] = hn::InterleaveLower(d, r[0], r[1]);
+    u[1] = hn::InterleaveUpper(d, r[0], r[1]);
+  } else {
+    const auto lower02 = hn::InterleaveLower(d, r[0], r[2]), lower13 = hn::InterleaveLower(d, r[1], r[3]);
+    const auto upper02 = hn::InterleaveUpper(d, r[0], r[2]), upper13 = hn::InterleaveUpper(d, r[1], r[3]);
+    u[0] = hn::InterleaveLower(d, lower02, lower13);
+    u[1] = hn::InterleaveUpper(d, lower02, lower13);
+    u[2] = hn::InterleaveLower(d, upper02, upper13);
+    u[3] = hn::InterleaveUpper(d, upper02, upper13);
+  }
+}
+
+// to[j to_pitch + i] = from[i from_pitch + j] for a square of one vector's extent.
+template <class T>
+HWY_INLINE void transpose_square(const T* from, Index from_pitch, T* to, Index to_pitch) {
+  const Tag<T> d;
+  constexpr Index lanes = hn::MaxLanes(d), within = 16 / sizeof(T), blocks = lanes / within;
+  Vector<T> u[lanes];  // u[g within + c]: rows of block g
+  CONVMAT_UNROLL
+  for (Index g = 0; g < blocks; ++g) {
+    Vector<T> rows[within];
+    CONVMAT_UNROLL
+    for (Index i = 0; i < within; ++i) rows[i] = hn::LoadU(d, from + (g * within + i) * from_pitch);
+    transpose_within<T>(rows, u + g * within);
+  }
+  CONVMAT_UNROLL
+  for (Index c = 0; c < within; ++c) {
+    T* row = to + c * to_pitch;
+    const Index next = within * to_pitch;
+    if constexpr (blocks == 1) {
+      hn::StoreU(u[c], d, row);
+    } else if constexpr (blocks == 2) {
+      hn::StoreU(hn::ConcatLowerLower(d, u[within + c], u[c]), d, row);
+      hn::StoreU(hn::ConcatUpperUpper(d, u[within + c], u[c]), d, row + next);
+    } else {
+      const auto a = u[c], b = u[within + c], e = u[2 * within + c], f = u[3 * within + c];
+      const auto even01 = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(b), a);
+      const auto odd01 = hn::OddEvenBlocks(b, hn::SwapAdjacentBlocks(a));
+      const auto even23 = hn::OddEvenBlocks(hn::SwapAdjacentBlocks(f), e);
+      const auto odd23 = hn::OddEvenBlocks(f, hn::SwapAdjacentBlocks(e));
+      hn::StoreU(hn::ConcatLowerLower(d, even23, even01), d, row);
+      hn::StoreU(hn::ConcatLowerLower(d, odd23, odd01), d, row + next);
+      hn::StoreU(hn::ConcatUpperUpper(d, even23, even01), d, row + 2 * next);
+      hn::StoreU(hn::ConcatUpperUpper(d, odd23, odd01), d, row + 3 * next);
+    }
+  }
+}
+
+#endif
+
 template <class T>
 void transpose(Index rows, Index cols, const T* from, Index from_pitch, T* to, Index to_pitch) {
-  const Tag<T> d;
-  const hn::RebindToSigned<Tag<T>> di;
-  using Signed = hn::TFromD<decltype(di)>;
-  const Index lanes = static_cast<Index>(hn::Lanes(d));
-  const auto index = hn::Mul(hn::Iota(di, 0), hn::Set(di, static_cast<Signed>(from_pitch)));
-  Index i = 0;
-  for (; i + lanes <= rows; i += lanes)
-    for (Index j = 0; j < cols; ++j)
-      hn::StoreU(hn::GatherIndex(d, from + i * from_pitch + j, index), d, to + j * to_pitch + i);
-  for (; i < rows; ++i)
-    for (Index j = 0; j < cols; ++j) to[j * to_pitch + i] = from[i * from_pitch + j];
+  constexpr Index lanes = hn::MaxLanes(Tag<T>());
+  const Index whole_rows = rows / lanes * lanes, whole_cols = cols / lanes * lanes;
+  for (Index i = 0; i < whole_rows; i += lanes)
+    for (Index j = 0; j < whole_cols; j += lanes)
+      transpose_square(from + i * from_pitch + j, from_pitch, to + j * to_pitch + i, to_pitch);
+  for (Index i = 0; i < rows; ++i)
+    for (Index j = i < whole_rows ? whole_cols : 0; j < cols; ++j)
+      to[j * to_pitch + i] = from[i * from_pitch + j];
 }
 
 template <class T>

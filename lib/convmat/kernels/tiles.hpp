@@ -31,7 +31,8 @@ struct Tiles {
   void (*sample_rows)(Index rows, Index steps, const T* weights, const T* source, const std::int32_t* base,
                       Index count, T alpha, T beta, T* out, Index out_pitch);
 
-  /// One channel of results, several of its rows at a time: for r < rows, i < count - r consumed
+  /// One channel of results, several of its rows at a time: for r < rows,
+  /// i < count - r consumed
   ///     out[r out_pitch + i] = beta out[...] + alpha sum over channels, grids, (a, b) of
   ///                            weights[...] source[channel plane + base + (a + r) row_pitch + col[b] + i]
   /// weights holds weights_pitch scalars for each channel.
