@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <convmat/core/export.hpp>
 #include <convmat/core/shape.hpp>
 #include <memory>
@@ -37,6 +38,13 @@ void parallel_for(Index count, Index work, const Body& body) {
           task(i);
       },
       std::addressof(body));
+}
+
+/// How many parts, at most `most`, to cut each of `tasks` into so that every thread gets work: 1 on one
+/// thread.
+inline Index parts_of_tasks(Index tasks, Index most) {
+  if (threads() == 1 || tasks >= 2 * threads()) return 1;
+  return std::clamp<Index>(2 * threads() / tasks, 1, most);
 }
 
 }  // namespace convmat

@@ -6,11 +6,33 @@ namespace {
 template <Scalar S>
 Rates& current() {
   static Rates rates =
-      sizeof(Real<S>) == 4 ? Rates{120e9, 10e9, 2.0e9, 2e8, 1e-7} : Rates{60e9, 10e9, 1.0e9, 2e8, 1e-7};
+      sizeof(Real<S>) == 4 ? Rates{98e9, 10e9, 2.0e9, 2e8, 1e-6} : Rates{49e9, 10e9, 1.0e9, 2e8, 1e-6};
   return rates;
 }
 
 }  // namespace
+
+PassSizes::PassSizes(const ConvGeometry& geometry, Pass pass, Index batch, bool is_complex) {
+  const bool transposed = pass == Pass::transpose;
+  const double parts = is_complex ? 2 : 1;
+  images = static_cast<double>(batch * geometry.groups);
+  const double inputs = parts * static_cast<double>(geometry.in_channels / geometry.groups),
+               outputs = parts * static_cast<double>(geometry.out_channels / geometry.groups);
+  const auto pixels = static_cast<double>(volume(geometry.image())),
+             pixels_out = static_cast<double>(volume(geometry.image_out()));
+  sources = transposed ? outputs : inputs;
+  results = transposed ? inputs : outputs;
+  source_pixels = transposed ? pixels_out : pixels;
+  result_pixels = transposed ? pixels : pixels_out;
+  taps = static_cast<double>(volume(geometry.kernel_size())) * (transposed ? pixels_out / pixels : 1);
+  const auto extent = [&](const Axis& axis) {
+    return static_cast<double>(transposed ? (axis.in + axis.stride - 1) / axis.stride : axis.out());
+  };
+  width = extent(geometry.axes.back());
+  height = geometry.axes.size() > 1 ? extent(geometry.axes[geometry.axes.size() - 2]) : 1;
+  reach =
+      static_cast<double>(geometry.axes.back().reach()) / static_cast<double>(geometry.axes.back().stride);
+}
 
 template <Scalar S>
 Rates rates() {

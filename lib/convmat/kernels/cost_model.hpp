@@ -2,6 +2,8 @@
 
 #include <convmat/core/export.hpp>
 #include <convmat/core/scalar.hpp>
+#include <convmat/geometry/conv_geometry.hpp>
+#include <convmat/kernels/conv_pass.hpp>
 
 namespace convmat {
 
@@ -23,5 +25,18 @@ CONVMAT_API Rates rates();
 /// Replaces them for the process, before operators are made: choices already made stay.
 template <Scalar S>
 CONVMAT_API void set_rates(const Rates& rates);
+
+/// Sizes of one pass of one group, real channels counted: a complex channel is two.
+struct PassSizes {
+  PassSizes(const ConvGeometry& geometry, Pass pass, Index batch, bool is_complex);
+
+  double images;            // batch times groups
+  double sources, results;  // channels
+  double source_pixels, result_pixels;
+  double taps;    // that meet in one result, on average
+  double width;   // results along the last axis that stand next to each other
+  double height;  // and along the one before it
+  double reach;   // samples along the last axis that one result spans
+};
 
 }  // namespace convmat

@@ -23,7 +23,7 @@ class DirectSum : public ConvPass<T> {
   void run(Index batch, T alpha, const T* packed, const T* x, T beta, T* y, T* workspace) const override {
     const Index boxes = static_cast<Index>(sum_.boxes.size()), images = batch * sum_.groups;
     // One image in one box is split by channels of results instead; each part copies the samples it reads.
-    const Index parts = std::clamp<Index>(2 * threads() / (images * boxes), 1, blocks());
+    const Index parts = parts_of_tasks(images * boxes, blocks());
     const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
     parallel_for(images * boxes * parts, batch * multiplications_, [&](Index task, int worker) {
       const Index part = task % parts, image = task / parts / boxes;

@@ -31,20 +31,20 @@ class MatrixGradient final : public ConvPass<T> {
 
   void run(Index batch, T alpha, const T* z, const T* x, T beta, T* gradient, T* workspace) const override {
     T* workers = workspace + sum_.groups * sums_scalars();
-    const Index parts = std::min<Index>(sum_.sources, sum_.groups >= 2 * threads() ? 1 : 2 * threads());
+    const Index parts = parts_of_tasks(sum_.groups, columns());
     parallel_for(sum_.groups * parts, batch * multiplications_, [&](Index task, int worker) {
       const Index group = task / parts, part = task % parts;
-      const Range channels{sum_.sources * part / parts, sum_.sources * (part + 1) / parts};
+      const Range range{columns() * part / parts, columns() * (part + 1) / parts};
       T* sums = workspace + group * sums_scalars();
+      T* copy = workers + worker * worker_scalars();
       bool is_first = true;
       for (Index n = 0; n < batch; ++n)
         for (const Box& box : sum_.boxes) {
-          add(box, n * sum_.groups + group, channels, z, x, workers + worker * worker_scalars(), !is_first,
-              sums);
+          add(box, n * sum_.groups + group, range, z, x, copy, !is_first, sums);
           is_first = false;
         }
-      collect(channels, sums, alpha, beta, gradient + group * sum_.kernel_group,
-              workers + worker * worker_scalars() + sum_.sources * sum_.plane);
+      collect(range, sums, alpha, beta, gradient + group * sum_.kernel_group,
+              copy + sum_.sources * sum_.plane);
     });
   }
 
@@ -59,12 +59,12 @@ class MatrixGradient final : public ConvPass<T> {
            positions_ * Index{sizeof(std::int32_t)} / Index{sizeof(T)} + 16;
   }
 
-  void add(const Box& box, Index image, Range channels, const T* z, const T* x, T* copy, bool accumulate,
+  void add(const Box& box, Index image, Range range, const T* z, const T* x, T* copy, bool accumulate,
            T* sums) const {
     const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
     T* turned = copy + sum_.sources * sum_.plane;
     auto* position = reinterpret_cast<std::int32_t*>(turned + positions_ * panels_.padded());
-    for (Index p = channels.begin; p < channels.end; ++p)
+    for (Index p = range.begin / taps_; p * taps_ < range.end; ++p)
       sum_.copy(box, x + (image * sum_.sources + p) * samples, copy + p * sum_.plane);
     const T* images = z + image * sum_.results * pixels;
     Index count = 0;
@@ -80,15 +80,14 @@ class MatrixGradient final : public ConvPass<T> {
       }
     });
     clear_missing(turned, count);
-    const Index first_column = channels.begin * taps_, column_count = channels.size() * taps_;
     for (Index k = 0; k < panels_.count; ++k) {
       const Index width = panels_.width(k), steps = panels_.template steps<T>(k);
       for (Index first = 0; first < count; first += steps)
         tiles_.channel_panel(width / tiles_.lanes, std::min(steps, count - first),
                              turned + panels_.first_channel(k) * positions_ + first * width, width, copy,
-                             position + first, column_count, offset_.data() + first_column,
+                             position + first, range.size(), offset_.data() + range.begin,
                              accumulate || first > 0,
-                             sums + panels_.first_channel(k) * columns() + first_column * width, width);
+                             sums + panels_.first_channel(k) * columns() + range.begin * width, width);
     }
   }
 
@@ -100,12 +99,12 @@ class MatrixGradient final : public ConvPass<T> {
     for (Index v = 0; v < count; ++v) std::fill(panel + v * width + present, panel + (v + 1) * width, T{});
   }
 
-  // G[q, j] = beta G[q, j] + alpha sums[j, q] for the columns j of some channels: they lie as the taps do.
-  void collect(Range channels, const T* sums, T alpha, T beta, T* gradient, T* turned) const {
-    const Index end = channels.end * taps_, most = positions_;
+  // G[q, j] = beta G[q, j] + alpha sums[j, q]: the columns lie as the taps do.
+  void collect(Range range, const T* sums, T alpha, T beta, T* gradient, T* turned) const {
+    const Index most = positions_;
     for (Index k = 0; k < panels_.count; ++k)
-      for (Index first = channels.begin * taps_; first < end; first += most) {
-        const Index count = std::min(most, end - first), width = panels_.width(k);
+      for (Index first = range.begin; first < range.end; first += most) {
+        const Index count = std::min(most, range.end - first), width = panels_.width(k);
         tiles_.transpose(count, panels_.channels_of(k),
                          sums + panels_.first_channel(k) * columns() + first * width, width, turned, most);
         for (Index r = 0; r < panels_.channels_of(k); ++r) {

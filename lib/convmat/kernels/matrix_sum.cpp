@@ -16,7 +16,7 @@ template <class T>
 class MatrixSum final : public ConvPass<T> {
  public:
   MatrixSum(const ConvGeometry& geometry, Pass pass)
-      : sum_(geometry, pass, channels_of_box(geometry, pass), box_scalars, longest_row),
+      : sum_(geometry, pass, channels_of_box(geometry, pass), box_scalars(geometry, pass), longest_row),
         panels_(sum_.results, tiles_.lanes, tiles_.panel),
         multiplications_(geometry.multiplications()) {
     for (const ShiftResult& set : sum_.result_sets) {
@@ -50,7 +50,7 @@ class MatrixSum final : public ConvPass<T> {
 
   void run(Index batch, T alpha, const T* packed, const T* x, T beta, T* y, T* workspace) const override {
     const Index boxes = static_cast<Index>(sum_.boxes.size()), images = batch * sum_.groups;
-    const Index parts = std::clamp<Index>(2 * threads() / (images * boxes), 1, panels_.count);
+    const Index parts = parts_of_tasks(images * boxes, panels_.count);
     const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
     parallel_for(images * boxes * parts, batch * multiplications_, [&](Index task, int worker) {
       const Index part = task % parts, image = task / parts / boxes, group = image % sum_.groups;
@@ -66,7 +66,15 @@ class MatrixSum final : public ConvPass<T> {
   }
 
  private:
-  static constexpr Index box_scalars = (Index{1} << 20) / Index{sizeof(T)};
+  // Half of a cache of 2 MiB. Where there are few panels to share out between threads, there are several
+  // boxes.
+  static Index box_scalars(const ConvGeometry& geometry, Pass pass) {
+    const Index half = (Index{1} << 20) / Index{sizeof(T)};
+    const Index results =
+        (pass == Pass::forward ? geometry.out_channels : geometry.in_channels) / geometry.groups;
+    const Index vectors = results / tiles<T>().lanes, positions = volume(geometry.image_out());
+    return vectors >= 16 ? half : std::min(half, channels_of_box(geometry, pass) * positions / 3);
+  }
   static constexpr Index longest_row = 1024;
 
   // Samples, and the sums of one panel with their transpose.

@@ -112,11 +112,14 @@ void ShiftSum::copy_row(const Box& box, Index phase, const T* samples, T* copy) 
   const Range inside = axis.inside(phase);
   const Index from = std::clamp(inside.begin - begin, Index{0}, count),
               to = std::clamp(inside.end - begin, from, count);
-  const auto edge = [&](Index j) {
-    const Index source = axis.source(phase, begin + j);
-    copy[j] = source < 0 ? T{} : samples[source];
+  const auto edge = [&](Index first, Index last) {
+    if (axis.source_axis.mode == PaddingMode::zeros) return std::fill(copy + first, copy + last, T{});
+    for (Index j = first; j < last; ++j) {
+      const Index source = axis.source(phase, begin + j);
+      copy[j] = source < 0 ? T{} : samples[source];
+    }
   };
-  for (Index j = 0; j < from; ++j) edge(j);
+  edge(0, from);
   if (from < to) {
     const T* first = samples + axis.source(phase, begin + from);
     if (axis.source_step == 1)
@@ -124,7 +127,7 @@ void ShiftSum::copy_row(const Box& box, Index phase, const T* samples, T* copy) 
     else
       for (Index j = from; j < to; ++j) copy[j] = first[(j - from) * axis.source_step];
   }
-  for (Index j = to; j < count; ++j) edge(j);
+  edge(to, count);
   std::fill(copy + count, copy + line.back(), T{});
 }
 
