@@ -13,8 +13,8 @@ template <class T>
 class DirectGradient final : public ConvPass<T> {
  public:
   explicit DirectGradient(const ConvGeometry& geometry)
-      : sum_(geometry, Pass::forward, (geometry.in_channels + geometry.out_channels) / geometry.groups,
-             box_scalars, geometry.axes.size() > 1 ? 512 : 2048),
+      : sum_(geometry, Pass::gradient, (geometry.in_channels + geometry.out_channels) / geometry.groups,
+             box_scalars, geometry.axes.size() > 1 ? (Index{1} << 11) / Index{sizeof(T)} : 2048),
         multiplications_(geometry.multiplications()),
         grids_(sum_, sum_.result_sets[0], tiles_.lanes) {
     const Index row = grids_.fold > 0 ? grids_.fold : grids_.row_unit * sum_.row_pitch();

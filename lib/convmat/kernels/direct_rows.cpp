@@ -29,7 +29,7 @@ class DirectRows final : public DirectSum<T> {
  private:
   using DirectSum<T>::sum_;
 
-  Index fold() const { return 2 * tiles_.lanes; }
+  Index fold() const { return 3 * tiles_.lanes; }
   Index blocks() const override { return 1; }
   Index scratch_scalars() const override {
     return sum_.col_step() == 1 ? 0
@@ -57,12 +57,14 @@ class DirectRows final : public DirectSum<T> {
   // Rows that share samples are row_unit apart: taken together, `most` at a time.
   void rows(const TermGrids& terms, const ShiftSum::Plane& plane, const T* weights, const T* source, T alpha,
             T beta, T* out, Index out_pitch) const {
-    const Index most = tiles_.max_grid_rows, taps = static_cast<Index>(terms.taps.size());
-    const auto tile = [&](Index count, Index first, Index pitch, Index length, Index consumed, T* to,
+    const Index length = terms.fold > 0 ? terms.fold : plane.cols;
+    const Index most = length > 3 * tiles_.lanes ? tiles_.grid_rows_long : tiles_.grid_rows_short,
+                taps = static_cast<Index>(terms.taps.size());
+    const auto tile = [&](Index count, Index first, Index pitch, Index run, Index consumed, T* to,
                           Index to_pitch) {
       tiles_.grid_rows(count, sum_.sources, sum_.plane, static_cast<Index>(terms.grids.size()),
-                       terms.grids.data(), weights, taps, source + first, pitch, length, consumed, alpha,
-                       beta, to, to_pitch);
+                       terms.grids.data(), weights, taps, source + first, pitch, run, consumed, alpha, beta,
+                       to, to_pitch);
     };
     if (terms.fold > 0) {
       for (Index first = 0; first < plane.cols; first += most * terms.fold) {

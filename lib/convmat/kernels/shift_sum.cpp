@@ -19,7 +19,7 @@ ShiftSum::ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Inde
     axes.push_back(transposed ? transpose_shifts(axis) : forward_shifts(axis));
   kernel_extent_ = geometry.kernel_size();
   cut_boxes(channels, box_scalars, row);
-  lay_out();
+  lay_out(pass);
   collect_terms();
 }
 
@@ -56,13 +56,17 @@ void ShiftSum::cut_boxes(Index channels, Index box_scalars, Index row) {
   } while (advance(position, count));
 }
 
-void ShiftSum::lay_out() {
+void ShiftSum::lay_out(Pass pass) {
   phase_plane = 1;
   Index phases = 1;
   for (std::size_t d = 0; d < axes.size(); ++d) {
     line.push_back(largest.extent[d] + axes[d].reach - 1);
     phases *= axes[d].source_phases();
   }
+  // The gradient reads one row with many: aligned, they take half the loads.
+  constexpr Index cache_line = 16, page = 512;
+  if (pass == Pass::gradient && axes.size() > 1 && line.back() >= 4 * cache_line)
+    line.back() = (line.back() + cache_line - 1) / cache_line * cache_line;
   pitch = Shape(axes.size(), 1);
   for (std::size_t d = axes.size(); d-- > 0;) {
     pitch[d] = phase_plane;
@@ -75,7 +79,6 @@ void ShiftSum::lay_out() {
     for (std::size_t d = 0; d < axes.size(); ++d) phases_[d].push_back(phase[d]);
   } while (advance(phase, counts));
   // Planes a multiple of a page apart would share the same few lines of the cache.
-  constexpr Index cache_line = 16, page = 512;
   plane = (phases * phase_plane + cache_line - 1) / cache_line * cache_line;
   if (plane % page < cache_line) plane += cache_line;
 }

@@ -114,7 +114,7 @@ class ShiftSum {
   std::vector<Shape> phases_;  // of each axis, in the order in which the copy holds the phases of all
 
   void cut_boxes(Index channels, Index box_scalars, Index row);
-  void lay_out();
+  void lay_out(Pass pass);
   void collect_terms();
 };
 

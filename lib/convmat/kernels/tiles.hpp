@@ -20,10 +20,10 @@ struct TermGrid {
 template <class T>
 struct Tiles {
   const char* instructions;
-  Index lanes;     // of a vector
-  Index max_rows;  // of a tile of sample_rows
-  Index max_grid_rows;
-  Index panel;  // vectors that channel_panel holds of a row, 1 ... panel
+  Index lanes;                            // of a vector
+  Index max_rows;                         // of a tile of sample_rows
+  Index grid_rows_short, grid_rows_long;  // of a tile of grid_rows: where rows have up to 3 vectors, and more
+  Index panel;                            // vectors that channel_panel holds of a row, 1 ... panel
 
   /// Rows of weights against runs of samples: for r < rows, i < count
   ///     out[r out_pitch + i] = beta out[...] + alpha sum over s < steps of weights[s rows + r]

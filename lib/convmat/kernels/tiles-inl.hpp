@@ -1,7 +1,12 @@
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "convmat/kernels/tiles.cpp"
-#include <hwy/foreach_target.h>
-// Highway's foreach_target comes first: it includes this file once for each instruction set.
+// The inner loops of tiles.hpp, once for each instruction set: included by tiles_float.cpp and
+// tiles_double.cpp through Highway's foreach_target, hence no ordinary include guard.
+#if defined(CONVMAT_TILES_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef CONVMAT_TILES_INL
+#undef CONVMAT_TILES_INL
+#else
+#define CONVMAT_TILES_INL
+#endif
+
 #include <hwy/highway.h>
 
 #include <algorithm>
@@ -17,8 +22,13 @@ namespace hn = hwy::HWY_NAMESPACE;
 // the rows and one for the rest.
 constexpr Index registers = HWY_TARGET <= HWY_AVX3 ? 32 : 16;
 constexpr Index max_rows = registers == 32 ? 8 : 4;
-constexpr Index grid_tile_rows = 6;
 constexpr Index vectors_of(Index rows) { return std::min<Index>((registers - 1) / (rows + 1), 8); }
+
+// Tiles of grids: of many short rows, or of few long ones.
+constexpr Index grid_rows_short = 6, grid_rows_long = 4;
+constexpr Index grid_vectors_of(Index rows) {
+  return std::min<Index>(vectors_of(rows), rows > grid_rows_long ? 3 : 6);
+}
 
 template <class T>
 using Tag = hn::ScalableTag<T>;
@@ -27,6 +37,25 @@ using Vector = hn::Vec<Tag<T>>;
 
 // Of 64-bit sums below, kept in registers: every loop over a tile is unrolled.
 #define CONVMAT_UNROLL _Pragma("GCC unroll 16")
+
+// Keeps a loaded vector in its register: g++ would rather load it again for every use.
+template <class V>
+HWY_INLINE void keep(V& v) {
+#if HWY_TARGET <= HWY_AVX3
+  asm("" : "+v"(v.raw));
+#elif HWY_TARGET != HWY_SCALAR
+  asm("" : "+x"(v.raw));
+#else
+  static_cast<void>(v);
+#endif
+}
+
+template <class T>
+HWY_INLINE Vector<T> load(const T* from) {
+  Vector<T> v = hn::LoadU(Tag<T>(), from);
+  keep(v);
+  return v;
+}
 
 // out = beta out + alpha sums, `count` scalars of it.
 template <class T, Index Vectors>
@@ -62,7 +91,7 @@ HWY_NOINLINE void sample_tile(Index steps, const T* HWY_RESTRICT weights, const 
     const T* x = source + base[s];
     Vector<T> samples[Vectors];
     CONVMAT_UNROLL
-    for (Index v = 0; v < Vectors; ++v) samples[v] = hn::LoadU(d, x + v * lanes);
+    for (Index v = 0; v < Vectors; ++v) samples[v] = load(x + v * lanes);
     CONVMAT_UNROLL
     for (Index r = 0; r < Rows; ++r) {
       const auto weight = hn::Set(d, weights[r]);
@@ -84,7 +113,7 @@ HWY_INLINE void add_line(const T* const* taps, const T* line, Index cols, const 
     const T* x = line + col[b];
     Vector<T> samples[Vectors];
     CONVMAT_UNROLL
-    for (Index v = 0; v < Vectors; ++v) samples[v] = hn::LoadU(d, x + v * lanes);
+    for (Index v = 0; v < Vectors; ++v) samples[v] = load(x + v * lanes);
     CONVMAT_UNROLL
     for (Index r = First; r < Last; ++r) {
       const auto weight = hn::Set(d, taps[r][b]);
@@ -168,7 +197,7 @@ HWY_NOINLINE void channel_tile(Index steps, const T* HWY_RESTRICT weights, Index
     const Index offset = base[s];
     Vector<T> channels[Vectors];
     CONVMAT_UNROLL
-    for (Index v = 0; v < Vectors; ++v) channels[v] = hn::LoadU(d, weights + v * lanes);
+    for (Index v = 0; v < Vectors; ++v) channels[v] = load(weights + v * lanes);
     CONVMAT_UNROLL
     for (Index j = 0; j < Positions; ++j) {
       const auto sample = hn::Set(d, x[j][offset]);
@@ -200,10 +229,10 @@ HWY_NOINLINE void dot_tile(Index count, const T* HWY_RESTRICT z, const std::int3
   for (Index f = 0; f < count; f += lanes) {
     Vector<T> samples[Cols];
     CONVMAT_UNROLL
-    for (Index j = 0; j < Cols; ++j) samples[j] = hn::LoadU(d, xs[j] + f);
+    for (Index j = 0; j < Cols; ++j) samples[j] = load(xs[j] + f);
     CONVMAT_UNROLL
     for (Index i = 0; i < Rows; ++i) {
-      const auto cotangent = hn::LoadU(d, zs[i] + f);
+      const auto cotangent = load(zs[i] + f);
       CONVMAT_UNROLL
       for (Index j = 0; j < Cols; ++j) sums[i][j] = hn::MulAdd(cotangent, samples[j], sums[i][j]);
     }
@@ -255,8 +284,8 @@ void grid_rows(Index rows, Index channels, Index plane, Index grids, const TermG
                Index weights_pitch, const T* source, Index row_pitch, Index count, Index consumed, T alpha,
                T beta, T* out, Index out_pitch) {
   const Index lanes = static_cast<Index>(hn::Lanes(Tag<T>()));
-  with_constant<grid_tile_rows>(rows, [&]<Index R>() {
-    constexpr Index most = std::min<Index>(vectors_of(R), 4);
+  with_constant<grid_rows_short>(rows, [&]<Index R>() {
+    constexpr Index most = grid_vectors_of(R);
     // Where rows continue one another, a row is `consumed` long.
     Index vectors = share(consumed > 0 ? std::min(consumed, count) : count, lanes);
     for (Index tiles = share(vectors, most), first = 0; tiles > 0; --tiles) {
@@ -399,7 +428,8 @@ const Tiles<T>& table() {
   static const Tiles<T> tiles{hwy::TargetName(HWY_TARGET),
                               static_cast<Index>(hn::Lanes(Tag<T>())),
                               max_rows,
-                              grid_tile_rows,
+                              grid_rows_short,
+                              grid_rows_long,
                               vectors_of(max_rows),
                               sample_rows<T>,
                               grid_rows<T>,
@@ -409,30 +439,8 @@ const Tiles<T>& table() {
   return tiles;
 }
 
-const Tiles<float>& table_float() { return table<float>(); }
-const Tiles<double>& table_double() { return table<double>(); }
-
 }  // namespace HWY_NAMESPACE
 }  // namespace convmat
 HWY_AFTER_NAMESPACE();
 
-#if HWY_ONCE
-namespace convmat {
-
-HWY_EXPORT(table_float);
-HWY_EXPORT(table_double);
-
-template <>
-const Tiles<float>& tiles<float>() {
-  static const Tiles<float>& chosen = HWY_DYNAMIC_DISPATCH(table_float)();
-  return chosen;
-}
-
-template <>
-const Tiles<double>& tiles<double>() {
-  static const Tiles<double>& chosen = HWY_DYNAMIC_DISPATCH(table_double)();
-  return chosen;
-}
-
-}  // namespace convmat
 #endif
