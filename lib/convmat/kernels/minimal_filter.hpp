@@ -52,11 +52,11 @@ inline constexpr auto a_transposed = [] {
 inline constexpr auto g = [] {
   SmallMatrix<samples, taps> values{};
   for (std::size_t j = 0; j < points.size(); ++j) {
-    g[j][0] = 1 / value(product_of_roots(j), points[j]);
-    for (std::size_t t = 1; t < taps; ++t) g[j][t] = g[j][t - 1] * points[j];
+    values[j][0] = 1 / value(product_of_roots(j), points[j]);
+    for (std::size_t t = 1; t < taps; ++t) values[j][t] = values[j][t - 1] * points[j];
   }
-  g[samples - 1][taps - 1] = 1;
-  return g;
+  values[samples - 1][taps - 1] = 1;
+  return values;
 }();
 
 /// Row j of Bᵀ holds the coefficients of the product over l != j of (p - p_l); at infinity, over all l.
