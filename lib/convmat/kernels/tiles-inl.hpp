@@ -412,16 +412,20 @@ HWY_INLINE void transpose_square(const T* from, Index from_pitch, T* to, Index t
 
 #endif
 
+// The last squares overlap those before them where the extents are not whole vectors.
 template <class T>
 void transpose(Index rows, Index cols, const T* from, Index from_pitch, T* to, Index to_pitch) {
   constexpr Index lanes = hn::MaxLanes(Tag<T>());
-  const Index whole_rows = rows / lanes * lanes, whole_cols = cols / lanes * lanes;
-  for (Index i = 0; i < whole_rows; i += lanes)
-    for (Index j = 0; j < whole_cols; j += lanes)
-      transpose_square(from + i * from_pitch + j, from_pitch, to + j * to_pitch + i, to_pitch);
-  for (Index i = 0; i < rows; ++i)
-    for (Index j = i < whole_rows ? whole_cols : 0; j < cols; ++j)
-      to[j * to_pitch + i] = from[i * from_pitch + j];
+  if (rows >= lanes && cols >= lanes) {
+    for (Index r = 0; r < rows; r += lanes)
+      for (Index c = 0; c < cols; c += lanes) {
+        const Index i = std::min(r, rows - lanes), j = std::min(c, cols - lanes);
+        transpose_square(from + i * from_pitch + j, from_pitch, to + j * to_pitch + i, to_pitch);
+      }
+  } else {
+    for (Index i = 0; i < rows; ++i)
+      for (Index j = 0; j < cols; ++j) to[j * to_pitch + i] = from[i * from_pitch + j];
+  }
 }
 
 // sum over j of Matrix[Row][j] in[j], zeros left out.

@@ -45,6 +45,7 @@ class WinogradSum final : public ConvPass<T> {
     block_rows_ = equal_share(tile_rows_, std::max<Index>(1, most / block_cols_));
     images_ = std::max<Index>(1, most / (tile_rows_ * tile_cols_));
     for (Index v = 0; v < tiles_held(); ++v) position_.push_back(static_cast<std::int32_t>(v * channels_));
+    for (Index col = 0; col < tile_cols_; col += block_cols_) runs_.push_back(runs(out * col));
   }
 
   Index packed_size() const override { return groups_ * panels_.padded() * products * sources_; }
@@ -102,11 +103,15 @@ class WinogradSum final : public ConvPass<T> {
     Index tiles() const { return images * rows * cols; }
   };
 
-  // What is held of a tile, see worker_scalars(), takes half of a cache of 2 MiB; but weights that come from
-  // memory serve 32 tiles or more.
+  struct Run {
+    Index col, count;  // the first, or -1
+  };
+
+  // What is held of a tile, see worker_scalars(), takes half of a cache of 2 MiB; but weights that do not
+  // stay there serve 64 tiles or more.
   Index tiles_of_block() const {
     const Index tile = products * (channels_ + width_) + 2 * out * out * (channels_ + width_);
-    return std::clamp<Index>((Index{1} << 20) / (tile * Index{sizeof(T)}), 32, 256);
+    return std::clamp<Index>((Index{1} << 20) / (tile * Index{sizeof(T)}), 64, 256);
   }
   Index tiles_held() const { return images_ * block_rows_ * block_cols_; }
 
@@ -144,19 +149,31 @@ class WinogradSum final : public ConvPass<T> {
     return j < axis.out() + taps - 1 ? axis.source(axis.position(j, 0)) : -1;
   }
 
-  // The samples of a block of one image: rows of pixels, channels side by side.
+  // Samples that stand side by side, or zeros, in a line of a block from column `first` on.
+  std::vector<Run> runs(Index first) const {
+    std::vector<Run> runs;
+    const Index count = out * block_cols_ + taps - 1;
+    for (Index j = 0; j < count; ++j) {
+      const Index col = source(cols_, first + j);
+      if (!runs.empty() && col == (runs.back().col < 0 ? -1 : runs.back().col + runs.back().count))
+        ++runs.back().count;
+      else
+        runs.push_back({col, 1});
+    }
+    return runs;
+  }
+
+  // The samples of a block of one image: lines of pixels, channels side by side.
   void pad(const Block& block, const T* x, T* box) const {
-    const Index pixels = rows_.in * cols_.in, first = out * block.col, count = out * block.cols + taps - 1;
-    for (Index i = 0; i < out * block.rows + taps - 1; ++i, box += line()) {
+    for (Index i = 0; i < out * block.rows + taps - 1; ++i) {
       const Index row = source(rows_, out * block.row + i);
-      for (Index j = 0, run = 1; j < count; j += run) {
-        const Index col = source(cols_, first + j);
-        for (run = 1; j + run < count && source(cols_, first + j + run) == (col < 0 ? col : col + run);)
-          ++run;
-        if (row < 0 || col < 0)
-          std::fill_n(box + j * channels_, run * channels_, T{});
+      for (const Run& run : runs_[static_cast<std::size_t>(block.col / block_cols_)]) {
+        if (row < 0 || run.col < 0)
+          std::fill_n(box, run.count * channels_, T{});
         else
-          tiles_.transpose(sources_, run, x + row * cols_.in + col, pixels, box + j * channels_, channels_);
+          tiles_.transpose(sources_, run.count, x + row * cols_.in + run.col, rows_.in * cols_.in, box,
+                           channels_);
+        box += run.count * channels_;
       }
     }
   }
@@ -224,6 +241,7 @@ class WinogradSum final : public ConvPass<T> {
   Index tile_rows_, tile_cols_;             // of an image
   Index images_, block_rows_, block_cols_;  // of a block
   std::vector<std::int32_t> channel_, position_;
+  std::vector<std::vector<Run>> runs_;  // of each column of blocks
 };
 
 }  // namespace
