@@ -1,19 +1,30 @@
-#include "support/approx.hpp"
-#include "support/passes.hpp"
+#include "kernels/sizes.hpp"
 
 using namespace convmat;
 using namespace convmat::test;
 
-// (Every small geometry against the reference: operators/conv_operator_test.cpp.)
+// (Random small geometries against the reference: operators/conv_operator_test.cpp.)
 
-TEST_CASE_TEMPLATE("rows longer than the partial sums of the gradient", S, CONVMAT_SCALARS) {
+TEST_CASE_TEMPLATE("direct: every size up to past the largest tile", S, CONVMAT_SCALARS) {
   Rng rng(seed());
-  for (const Index stride : {1, 2}) {
-    const ConvGeometry geometry =
-        conv_geometry({2, 2, 3, 3}, {.image = {5, 67}, .stride = {1, stride}, .padding = {1}});
-    const Tensor<S> x = integers<S>(geometry.domain(), rng), z = integers<S>(geometry.range(), rng);
-    const Tensor<S> k(geometry.kernel_shape());
-    CHECK(run_pass(conv_kernel<S>("direct"), geometry, Pass::gradient, 1, S(1), z, x, S(0), k) ==
-          run_pass(conv_kernel<S>("reference"), geometry, Pass::gradient, 1, S(1), z, x, S(0), k));
+  check_sizes<S>("direct", rng);
+}
+
+TEST_CASE_TEMPLATE("direct: images of many boxes", S, double, std::complex<float>) {
+  Rng rng(seed());
+  check_boxes<S>("direct", rng);
+}
+
+// A sample that an output does not read has no effect on it, whatever it is.
+TEST_CASE_TEMPLATE("direct: what is not read may be NaN", S, CONVMAT_SCALARS) {
+  Rng rng(seed());
+  for (const Index taps : {1, 3, 20, 50}) {
+    const ConvGeometry geometry = conv_geometry({1, 1, taps}, {.image = {200}});
+    const Tensor<S> k = randn<S>(geometry.kernel_shape(), rng);
+    Tensor<S> x = randn<S>(geometry.domain(), rng);
+    x[100] = S(std::numeric_limits<Real<S>>::quiet_NaN());
+    const Tensor<S> y = run_pass(conv_kernel<S>("direct"), geometry, Pass::forward, 1, S(1), k, x, S(0),
+                                 Tensor<S>(geometry.range()));
+    for (Index o = 0; o < y.size(); ++o) CHECK((y[o] == y[o]) == (o + taps <= 100 || o > 100));
   }
 }

@@ -36,6 +36,20 @@ AxisShifts forward_shifts(const Axis& axis) {
   return shifts;
 }
 
+AxisShifts unsorted_shifts(const Axis& axis) {
+  AxisShifts shifts{.extent = axis.out(),
+                    .step = 1,
+                    .spacing = axis.stride,
+                    .reach = axis.reach(),
+                    .origin = {axis.position(0, 0)},
+                    .source_step = 1,
+                    .source_axis = axis,
+                    .results = {{0, {0, axis.out()}, {}}}};
+  for (Index t = 0; t < axis.kernel; ++t)
+    shifts.results[0].terms.push_back({t, 0, axis.position(0, t) - axis.position(0, 0)});
+  return shifts;
+}
+
 AxisShifts transpose_shifts(const Axis& axis) {
   // Input i stands at the padded position u = i - position(0, 0) = v stride + residue, v from that of i = 0
   // on.

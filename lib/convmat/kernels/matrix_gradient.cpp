@@ -15,7 +15,7 @@ class MatrixGradient final : public ConvPass<T> {
  public:
   explicit MatrixGradient(const ConvGeometry& geometry)
       : sum_(geometry, Pass::forward, (geometry.in_channels + geometry.out_channels) / geometry.groups,
-             box_scalars, longest_row),
+             box_scalars, longest_row, ShiftSum::Samples::unsorted),
         panels_(sum_.results, tiles_.lanes, tiles_.panel),
         multiplications_(geometry.multiplications()),
         taps_(static_cast<Index>(sum_.result_sets[0].terms.size())) {
@@ -76,7 +76,8 @@ class MatrixGradient final : public ConvPass<T> {
                            pixels, turned + panels_.first_channel(k) * positions_ + count * panels_.width(k),
                            panels_.width(k));
         for (Index j = 0; j < plane.cols; ++j)
-          position[count++] = static_cast<std::int32_t>(plane.offset + i * sum_.row_pitch() + j);
+          position[count++] =
+              static_cast<std::int32_t>(plane.offset + i * sum_.row_pitch() + j * sum_.col_pitch());
       }
     });
     clear_missing(turned, count);

@@ -16,7 +16,8 @@ template <class T>
 class MatrixSum final : public ConvPass<T> {
  public:
   MatrixSum(const ConvGeometry& geometry, Pass pass)
-      : sum_(geometry, pass, channels_of_box(geometry, pass), box_scalars(geometry, pass), longest_row),
+      : sum_(geometry, pass, channels_of_box(geometry, pass), box_scalars(geometry, pass), longest_row,
+             ShiftSum::Samples::unsorted),
         panels_(sum_.results, tiles_.lanes, tiles_.panel),
         multiplications_(geometry.multiplications()) {
     for (const ShiftResult& set : sum_.result_sets) {
@@ -100,7 +101,8 @@ class MatrixSum final : public ConvPass<T> {
     sum_.for_each_plane(set, box, [&](const ShiftSum::Plane& plane) {
       for (Index i = 0; i < plane.rows; ++i)
         for (Index j = 0; j < plane.cols; ++j)
-          position[count++] = static_cast<std::int32_t>(plane.offset + i * sum_.row_pitch() + j);
+          position[count++] =
+              static_cast<std::int32_t>(plane.offset + i * sum_.row_pitch() + j * sum_.col_pitch());
     });
     if (count == 0) return;
     const Index steps = static_cast<Index>(base_[s].size()), width = panels_.width(panel);

@@ -3,7 +3,8 @@
 
 namespace convmat {
 
-ShiftSum::ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Index box_scalars, Index row)
+ShiftSum::ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Index box_scalars, Index row,
+                   Samples samples)
     : groups(geometry.groups) {
   const bool transposed = pass == Pass::transpose;
   const Index inputs = geometry.in_channels / groups, outputs = geometry.out_channels / groups,
@@ -16,7 +17,9 @@ ShiftSum::ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Inde
   kernel_result = transposed ? taps : inputs * taps;
   kernel_source = transposed ? inputs * taps : taps;
   for (const Axis& axis : geometry.axes)
-    axes.push_back(transposed ? transpose_shifts(axis) : forward_shifts(axis));
+    axes.push_back(transposed                                                 ? transpose_shifts(axis)
+                   : samples == Samples::sorted || axis.stride > axis.reach() ? forward_shifts(axis)
+                                                                              : unsorted_shifts(axis));
   kernel_extent_ = geometry.kernel_size();
   cut_boxes(channels, box_scalars, row);
   lay_out(pass);
@@ -31,12 +34,12 @@ void ShiftSum::cut_boxes(Index channels, Index box_scalars, Index row) {
   box.back() = std::min(box.back(), row);
   const auto scalars = [&] {
     Index product = channels;
-    for (std::size_t d = 0; d < box.size(); ++d)
-      product *= axes[d].source_phases() * (box[d] + axes[d].reach - 1);
+    for (std::size_t d = 0; d < box.size(); ++d) product *= axes[d].source_phases() * axes[d].line(box[d]);
     return product;
   };
   for (std::size_t d = 0; d + 1 < box.size() && scalars() > box_scalars; ++d)
-    while (box[d] > std::max<Index>(1, axes[d].reach - 1) && scalars() > box_scalars)
+    while (box[d] * axes[d].spacing > std::max<Index>(axes[d].spacing, axes[d].reach - 1) &&
+           scalars() > box_scalars)
       box[d] = (box[d] + 1) / 2;
   // Equal shares, so that the last box is no sliver.
   for (std::size_t d = 0; d < box.size(); ++d) {
@@ -60,7 +63,7 @@ void ShiftSum::lay_out(Pass pass) {
   phase_plane = 1;
   Index phases = 1;
   for (std::size_t d = 0; d < axes.size(); ++d) {
-    line.push_back(largest.extent[d] + axes[d].reach - 1);
+    line.push_back(axes[d].line(largest.extent[d]));
     phases *= axes[d].source_phases();
   }
   // The gradient reads one row with many: aligned, they take half the loads.
@@ -111,7 +114,7 @@ void ShiftSum::collect_terms() {
 template <class T>
 void ShiftSum::copy_row(const Box& box, Index phase, const T* samples, T* copy) const {
   const AxisShifts& axis = axes.back();
-  const Index begin = box.begin.back(), count = box.extent.back() + axis.reach - 1;
+  const Index begin = box.begin.back() * axis.spacing, count = axis.line(box.extent.back());
   const Range inside = axis.inside(phase);
   const Index from = std::clamp(inside.begin - begin, Index{0}, count),
               to = std::clamp(inside.end - begin, from, count);
@@ -137,11 +140,11 @@ void ShiftSum::copy_row(const Box& box, Index phase, const T* samples, T* copy) 
 // The phases of axis d and those after it, each a plane of its own.
 template <class T>
 void ShiftSum::copy_axis(const Box& box, std::size_t d, Index phase, const T* samples, T* copy) const {
-  const Index rows = box.extent[d] + axes[d].reach - 1;
+  const Index rows = axes[d].line(box.extent[d]), begin = box.begin[d] * axes[d].spacing;
   Index after = 1;
   for (std::size_t e = d + 1; e < axes.size(); ++e) after *= source_image[e];
   for (Index j = 0; j < rows; ++j, copy += pitch[d]) {
-    const Index source = axes[d].source(phases_[d][static_cast<std::size_t>(phase)], box.begin[d] + j);
+    const Index source = axes[d].source(phases_[d][static_cast<std::size_t>(phase)], begin + j);
     if (source < 0)
       std::fill_n(copy, pitch[d], T{});
     else if (d + 2 == axes.size())

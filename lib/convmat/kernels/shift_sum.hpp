@@ -35,7 +35,11 @@ class ShiftSum {
  public:
   /// Boxes hold about `box_scalars` samples of all `channels` that are copied together. Axes before the last
   /// are cut first; `row` bounds the last.
-  ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Index box_scalars, Index row);
+  /// Samples of strided axes are sorted into phases where vectors of them are read, left as they are
+  /// otherwise.
+  enum class Samples { sorted, unsorted };
+  ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Index box_scalars, Index row,
+           Samples samples = Samples::sorted);
 
   Index groups, sources, results;  // channels of a group
   Shape source_image, result_image;
@@ -63,7 +67,8 @@ class ShiftSum {
   void for_each_plane(const ShiftResult& set, const Box& box, const Visit& visit) const {
     planes(set, box, 0, 0, 0, visit);
   }
-  Index row_pitch() const { return axes.size() > 1 ? pitch[axes.size() - 2] : 0; }
+  Index row_pitch() const { return axes.size() > 1 ? spaced_pitch(axes.size() - 2) : 0; }
+  Index col_pitch() const { return axes.back().spacing; }
   Index row_step() const { return axes.size() > 1 ? axes[axes.size() - 2].step * result_image.back() : 0; }
   Index col_step() const { return axes.back().step; }
 
@@ -76,6 +81,9 @@ class ShiftSum {
   void copy_axis(const Box& box, std::size_t d, Index phase, const T* samples, T* copy) const;
   template <class T>
   void copy_row(const Box& box, Index phase, const T* samples, T* copy) const;
+
+  // Distance in the copy of what neighbouring results read.
+  Index spaced_pitch(std::size_t d) const { return axes[d].spacing * pitch[d]; }
 
   // The v of axis d that are valid results inside the box.
   Range valid(const ShiftResult& set, const Box& box, std::size_t d) const {
@@ -90,7 +98,7 @@ class ShiftSum {
     if (range.size() == 0) return;
     const Index first = axes[d].results[static_cast<std::size_t>(set.axis_result[d])].first;
     const auto descend = [&](Index v) {
-      return std::pair{offset + (v - box.begin[d]) * pitch[d],
+      return std::pair{offset + (v - box.begin[d]) * spaced_pitch(d),
                        result * result_image[d] + first + v * axes[d].step};
     };
     const auto [begin_offset, begin_result] = descend(range.begin);
@@ -99,7 +107,7 @@ class ShiftSum {
       const Range cols = valid(set, box, d + 1);
       const Index first_col = axes[d + 1].results[static_cast<std::size_t>(set.axis_result[d + 1])].first;
       if (cols.size() > 0)
-        visit(Plane{begin_offset + cols.begin - box.begin[d + 1],
+        visit(Plane{begin_offset + (cols.begin - box.begin[d + 1]) * spaced_pitch(d + 1),
                     begin_result * result_image[d + 1] + first_col + cols.begin * axes[d + 1].step,
                     range.size(), cols.size()});
       return;
