@@ -13,8 +13,8 @@ using SmallMatrix = std::array<std::array<double, Cols>, Rows>;
 ///     y = Aᵀ [(G g) ⊙ (Bᵀ d)],        and along two axes        Y = Aᵀ [(G K Gᵀ) ⊙ (Bᵀ D B)] A
 ///
 /// (Winograd 1980; Lavin & Gray 2016): Toom and Cook's product of polynomials, transposed. They are evaluated
-/// at 5 points and at infinity. The usual points 0, ±1, ±2 lose two to three times as much to rounding as these, of
-/// which the powers are closer to 1 (Barabasz et al. 2020).
+/// at 5 points and at infinity. The usual points 0, ±1, ±2 lose two to three times as much to rounding as
+/// these, of which the powers are closer to 1 (Barabasz et al. 2020).
 namespace minimal_filter {
 
 inline constexpr std::size_t results = 4, taps = 3, samples = 6;
