@@ -33,7 +33,7 @@ class TileTransform {
   Index size() const;
 
   /// Complex numbers of workspace.
-  Index scratch() const { return pitch_; }
+  Index scratch() const { return last_factor * pitch_; }
 
   /// spectrum = that of the embedded array, or of its conjugate.
   void forward(const Embedding& embedding, bool is_conjugate, const S* array, Complex* spectrum,
@@ -50,12 +50,13 @@ class TileTransform {
  private:
   using Plan = std::shared_ptr<const Fourier<Real<S>>>;
 
-  void load_row(const Placement& placement, bool is_conjugate, const S* array, Complex* row) const;
-  void store_row(const Placement& placement, const Complex* row, S alpha, S beta, S* array) const;
+  S* row_samples(Complex* scratch) const;
+  void load_row(const Placement& placement, bool is_conjugate, const S* array, S* row) const;
+  void store_row(const Placement& placement, const S* row, S alpha, S beta, S* array) const;
 
   Shape extents_;
   Index row_, pitch_;  // complex numbers of a row; and from one row to the next
-  std::vector<Complex> twist_;
+  std::vector<Real<S>> cosine_, sine_;
   Plan row_forward_, row_backward_;
   std::vector<Plan> forward_, backward_;  // of the axes before the last
 };
