@@ -4,10 +4,11 @@
 namespace convmat {
 namespace {
 
+// Of the numbers without a prime factor above 7, those that FFTW's estimated plans are good at: measured, 9
+// 2^k and 21 2^k take up to twice as long for a point as their neighbours.
 bool is_smooth(Index n) {
-  for (const Index prime : {2, 3, 5, 7})
-    while (n % prime == 0) n /= prime;
-  return n == 1;
+  while (n % 2 == 0) n /= 2;
+  return n <= 7 || n == 15 || n == 25;
 }
 
 // Does the padding make up samples that some output reads?

@@ -37,14 +37,15 @@ struct Tiling {
 };
 
 /// The tilings worth considering: from one tile of the whole axis to tiles about twice as long as the kernel.
-/// Lengths are multiples of `factor` with no prime factor above 7.
+/// Lengths are multiples of `factor`, see smooth_length.
 CONVMAT_API std::vector<Tiling> tilings(const Axis& axis, Pass pass, Index factor);
 
 /// The placements of one of them. Forward: in x, out y. Transpose: in z, out x (unfolded). Gradient: in x,
 /// out z, which is read too.
 CONVMAT_API TiledAxis tiled(const Axis& axis, Pass pass, const Tiling& tiling);
 
-/// The least multiple of `factor` that is not below n, and has no prime factor above 7 but those of `factor`.
+/// The least length factor 2^k m that is not below n, with m one of 1, 3, 5, 7, 15, 25: transforms of it are
+/// fast.
 CONVMAT_API Index smooth_length(Index n, Index factor);
 
 /// An array (a channel of an image, or a kernel), and where its elements stand in a tile: one placement for

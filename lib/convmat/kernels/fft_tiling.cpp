@@ -28,16 +28,30 @@ double memory(const Channels& channels, Pass pass, const std::vector<Tiling>& ti
   return values<S>(tilings) * static_cast<double>(pairs + channels.in + channels.out) * 2 * sizeof(Real<S>);
 }
 
+// Loading or storing a tile and its transform. Measured, one thread of an AVX-512 Xeon with 2 MB of
+// second-level cache, float and double, 1-3 axes, lengths 16 to 2^20: within 1.3 of it for tiles up to 2 MB,
+// within 2 beyond. What does not fit into the cache is read and written again for each pass over the tile,
+// twice as often where one axis holds it all.
+template <Scalar S>
+double transform_seconds(const std::vector<Tiling>& tilings) {
+  constexpr double cache = 1.5e6, row_seconds = 1e-8;
+  const Rates rate = rates<S>();
+  const double size = values<S>(tilings), last = static_cast<double>(tilings.back().length);
+  const double rows = size / (is_complex<S> ? last : last / 2), axes = static_cast<double>(tilings.size());
+  return 2 * size * std::log2(2 * size) / rate.transform_steps + rows * row_seconds +
+         6 / axes * std::max(0.0, size * 2 * sizeof(Real<S>) - cache) / rate.copied_bytes;
+}
+
 template <Scalar S>
 double estimate(const Channels& channels, Pass pass, const std::vector<Tiling>& tilings, Index batch) {
   double tiles = static_cast<double>(batch);
   for (const Tiling& tiling : tilings) tiles *= static_cast<double>(tiling.tiles);
-  const double pairs = static_cast<double>(channels.pairs()), size = values<S>(tilings);
+  const double pairs = static_cast<double>(channels.pairs());
   double transforms = tiles * static_cast<double>((channels.in + channels.out) * channels.groups);
   if (pass == Pass::gradient) transforms += pairs;
   const Rates rate = rates<S>();
-  return rate.call + transforms * 2 * size * std::log2(2 * size) / rate.transform_steps +
-         tiles * pairs * size * 2 * sizeof(Real<S>) / rate.copied_bytes;
+  return rate.call + transforms * transform_seconds<S>(tilings) +
+         tiles * pairs * values<S>(tilings) * 2 * sizeof(Real<S>) / rate.copied_bytes;
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ template <Scalar S>
 TileTransform<S>::TileTransform(Shape extents) : extents_(std::move(extents)) {
   constexpr Index line = 64 / sizeof(Complex);
   row_ = extents_.back() / last_factor;
-  pitch_ = (row_ + line - 1) / line * line;
+  pitch_ = ((row_ + line - 1) / line | (extents_.size() > 1 ? 1 : 0)) * line;
   if constexpr (!is_complex<S>)
     for (Index j = 0; j < row_; ++j) {
       const double angle = std::numbers::pi * static_cast<double>(j) / static_cast<double>(extents_.back());
