@@ -2,31 +2,15 @@
 #include <convmat/core/aligned_buffer.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/kernels/fft.hpp>
+#include <convmat/kernels/fft_products.hpp>
 #include <convmat/kernels/fft_tiling.hpp>
 #include <convmat/kernels/fft_transform.hpp>
 
 namespace convmat {
 namespace {
 
-// What is taken of a spectrum at a time: small enough for the first-level cache.
+// What one task of the gradient takes of a spectrum: small enough for the first-level cache.
 constexpr Index chunk = 512;
-
-// y = sum over i < terms of a[i] b[i], spectra of this size one after another
-template <class C>
-void sum_products(Index terms, Index size, const C* a, const C* b, C* y) {
-  for (Index first = 0; first < size; first += chunk) {
-    const Index end = std::min(first + chunk, size);
-    std::fill(y + first, y + end, C{});
-    for (Index i = 0; i < terms; ++i)
-      for (Index k = first; k < end; ++k) add_product(y[k], a[i * size + k], b[i * size + k]);
-  }
-}
-
-// y += a conj(b)
-template <class C>
-void add_conjugate_products(Index count, const C* a, const C* b, C* y) {
-  for (Index k = 0; k < count; ++k) add_product(y[k], a[k], conj(b[k]));
-}
 
 template <Scalar S>
 class FftPass final : public ConvPass<S> {
