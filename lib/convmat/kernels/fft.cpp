@@ -46,11 +46,10 @@ class FftPass final : public ConvPass<S> {
   }
 
   Index workspace(Index) const override {
-    const Index workers = threads(), in = channels_.in, out = channels_.out;
+    const Index in = channels_.in, out = channels_.out;
     if (pass_ == Pass::gradient)
-      return scalars((workers * (in + out) + in * out) * size_ + workers * transform_.scratch());
-    return scalars(workers * ((in + 1) * size_ + transform_.scratch())) +
-           (tiles_.padding() ? out * channels_.groups * out_size_ : 0);
+      return scalars((together() * (in + out) + in * out) * size_ + threads() * transform_.scratch());
+    return scalars(tile_workspace()) + (tiles_.padding() ? out * channels_.groups * out_size_ : 0);
   }
 
   void run(Index batch, S alpha, const S* a, const S* b, S beta, S* result, S* workspace) const override {
@@ -66,18 +65,30 @@ class FftPass final : public ConvPass<S> {
     return is_complex<S> ? complex_numbers : 2 * complex_numbers;
   }
 
-  // The step of work that belongs to `count` transforms, in multiplications.
-  Index transform_work(Index count) const { return 16 * count * size_; }
+  // Transforms, in multiplications of parallel_for.
+  Index transform_work(Index count) const { return 40 * count * size_; }
 
-  // out[o] = sum over i of k[o, i] in[i], tile by tile: as many tiles at a time as there are threads.
+  // Tiles that are in work at the same time: enough to keep every thread busy, and no more than their caches
+  // hold where one tile does not fill them.
+  Index together() const {
+    constexpr Index cached = 1 << 14;
+    return threads() * std::max<Index>(1, cached / ((channels_.in + channels_.out) * size_));
+  }
+
+  // Of apply(): the spectra of tiles, and of each worker a spectrum and a row.
+  Index tile_workspace() const {
+    return together() * channels_.in * size_ + threads() * (size_ + transform_.scratch());
+  }
+
+  // out[o] = sum over i of k[o, i] in[i], tile by tile
   void apply(Index batch, S alpha, const Complex* kernel, const S* read, S beta, S* made,
              Complex* work) const {
     const auto [in, out, groups] = channels_;
-    const Index together = threads(), items = batch * groups * tiles_.count();
+    const Index most = together(), items = batch * groups * tiles_.count();
     Complex* spectra = work;
-    Complex* scratch = spectra + together * in * size_;
-    for (Index first = 0; first < items; first += together) {
-      const Index count = std::min(together, items - first);
+    Complex* scratch = spectra + most * in * size_;
+    for (Index first = 0; first < items; first += most) {
+      const Index count = std::min(most, items - first);
       parallel_for(count * in, transform_work(count * in), [&, in = in](Index task, int worker) {
         const Index item = first + task / in, image = item / tiles_.count();
         transform_.forward(tiles_.in(item % tiles_.count()), false,
@@ -103,7 +114,7 @@ class FftPass final : public ConvPass<S> {
     const Embedding& padding = *tiles_.padding();
     const Shape& extents = tiles_.out(0).array;
     const Index pixels = volume(padding.array), channels = channels_.out * channels_.groups;
-    S* padded = reinterpret_cast<S*>(work + threads() * ((channels_.in + 1) * size_ + transform_.scratch()));
+    S* padded = reinterpret_cast<S*>(work + tile_workspace());
     for (Index n = 0; n < batch; ++n) {
       apply(1, S{1}, kernel, z + n * channels_.in * channels_.groups * in_size_, S{}, padded, work);
       parallel_for(channels, channels * out_size_, [&](Index channel) {
@@ -125,16 +136,16 @@ class FftPass final : public ConvPass<S> {
   // G[o, i] = sum over images and tiles of x[i] conj(z[o]), one group after another.
   void gradient(Index batch, S alpha, const S* z, const S* x, S beta, S* result, Complex* work) const {
     const auto [in, out, groups] = channels_;
-    const Index together = threads(), arrays = in + out, items = batch * tiles_.count();
+    const Index most = together(), arrays = in + out, items = batch * tiles_.count();
     const Index chunks = (size_ + chunk - 1) / chunk, pairs = in * out;
     const S scaled = alpha * static_cast<Real<S>>(1 / static_cast<double>(transform_.points()));
     Complex* spectra = work;
-    Complex* sums = spectra + together * arrays * size_;
+    Complex* sums = spectra + most * arrays * size_;
     Complex* scratch = sums + pairs * size_;
     for (Index group = 0; group < groups; ++group) {
       std::fill_n(sums, pairs * size_, Complex{});
-      for (Index first = 0; first < items; first += together) {
-        const Index count = std::min(together, items - first);
+      for (Index first = 0; first < items; first += most) {
+        const Index count = std::min(most, items - first);
         parallel_for(count * arrays, transform_work(count * arrays),
                      [&, in = in, out = out, groups = groups](Index task, int worker) {
                        const Index item = first + task / arrays, c = task % arrays,

@@ -30,9 +30,6 @@ Axis dense(const Axis& axis) {
           .pad_end = padded - axis.in - axis.pad_begin};
 }
 
-// What the transposed pass makes, before Padᵀ folds it onto the image: all w but those that hold zeros.
-Index unfolded_extent(const Axis& axis) { return dense(axis).in; }
-
 Axis dense(const Axis& axis, Pass pass) {
   return pass == Pass::transpose ? dense(axis).transposed() : dense(axis);
 }
@@ -89,6 +86,8 @@ Index smooth_length(Index n, Index factor) {
   while (!is_smooth(multiple)) ++multiple;
   return multiple * factor;
 }
+
+Index unfolded_extent(const Axis& axis) { return dense(axis).in; }
 
 std::vector<Tiling> tilings(const Axis& axis, Pass pass, Index factor) {
   const Axis whole = dense(axis, pass);

@@ -36,6 +36,10 @@ struct Tiling {
   Index length, outputs, tiles;
 };
 
+/// Extent of what the transposed pass makes, before it is folded onto the image: the image itself, or the
+/// padded image where the padding makes samples up.
+CONVMAT_API Index unfolded_extent(const Axis& axis);
+
 /// The tilings worth considering: from one tile of the whole axis to tiles about twice as long as the kernel.
 /// Lengths are multiples of `factor`, see smooth_length.
 CONVMAT_API std::vector<Tiling> tilings(const Axis& axis, Pass pass, Index factor);

@@ -100,7 +100,7 @@ std::shared_ptr<const Fourier<R>> Fourier<R>::out_of_place(Index length, Directi
   return shared_plan<R>({length, 1, false, direction});
 }
 
-template class Fourier<float>;
-template class Fourier<double>;
+template class CONVMAT_API Fourier<float>;
+template class CONVMAT_API Fourier<double>;
 
 }  // namespace convmat

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <complex>
+#include <convmat/core/export.hpp>
 #include <convmat/core/shape.hpp>
 #include <memory>
 
@@ -16,7 +17,7 @@ enum class Direction { forward = -1, backward = 1 };
 /// Not normalised: backward after forward multiplies by `length`. Plans are made once for a process and
 /// shared, by FFTW's ESTIMATE, whose plans, and so whose results to the last bit, are the same in every run.
 template <class R>
-class Fourier {
+class CONVMAT_API Fourier {
  public:
   /// Throws Error where FFTW has no plan.
   static std::shared_ptr<const Fourier> in_place(Index length, Index columns, Direction direction);
