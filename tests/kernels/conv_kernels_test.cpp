@@ -11,7 +11,7 @@ using namespace convmat::test;
 namespace {
 
 // Large enough for the work to be spread, each in its own way: groups, stride, a border of every kind; the
-// last one also for padding.
+// symmetric one also for padding, the last one for tiles of one channel.
 std::vector<ConvGeometry> large_geometries() {
   const Index same = 1;
   return {
@@ -22,7 +22,8 @@ std::vector<ConvGeometry> large_geometries() {
       conv_geometry({40, 20, 5}, {.image = {601}, .padding = {2}, .padding_mode = PaddingMode::circular}),
       conv_geometry(
           {60, 1, 1, 3},
-          {.image = {130, 140}, .padding = {same}, .padding_mode = PaddingMode::symmetric, .groups = 60})};
+          {.image = {130, 140}, .padding = {same}, .padding_mode = PaddingMode::symmetric, .groups = 60}),
+      conv_geometry({1, 1, 11, 11}, {.image = {180, 190}, .padding = {5}})};
 }
 
 template <Scalar S>
@@ -63,10 +64,13 @@ TEST_CASE_TEMPLATE("the table begins with the oracle, and names are unique", S, 
   }
   CHECK(names.size() == conv_kernels<S>().size());
   CHECK(names.contains("direct"));
+  CHECK(names.contains("fft"));
 }
 
 TEST_CASE("a kernel that does not exist is refused with the list of those that do") {
   CHECK_THROWS_WITH_AS(
       conv_kernel<double>("fastest"),
-      doctest::Contains("kernel \"fastest\" does not exist; expected one of reference, direct"), Error);
+      doctest::Contains("kernel \"fastest\" does not exist; expected one of reference, direct, "
+                        "matrix_product, fft"),
+      Error);
 }
