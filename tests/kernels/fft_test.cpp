@@ -1,5 +1,7 @@
 #include <array>
+#include <convmat/core/threads.hpp>
 #include <convmat/kernels/conv_plan.hpp>
+#include <convmat/kernels/fft_tiling.hpp>
 #include <convmat/operators/toeplitz.hpp>
 
 #include "support/approx.hpp"
@@ -182,5 +184,30 @@ TEST_CASE_TEMPLATE("the same bits again, from a plan made again", S, CONVMAT_SCA
   for (const Pass pass : every_pass) {
     const Trial<S> trial(geometry, pass, 2, rng);
     CHECK(trial.computed(1, 0) == trial.computed(1, 0));
+  }
+}
+
+// Races show only now and then.
+TEST_CASE_TEMPLATE("tiles in work side by side do not touch each other", S, CONVMAT_SCALARS) {
+  Rng rng(seed());
+  for (const PaddingMode mode : {PaddingMode::zeros, PaddingMode::circular}) {
+    const ConvGeometry geometry =
+        conv_geometry({1, 1, 31, 31}, {.image = {500, 510}, .padding = {15}, .padding_mode = mode});
+    for (const Pass pass : every_pass) {
+      Index tiles = 1, points = 1;
+      for (const Tiling& tiling : cheapest_tiling<S>(geometry, pass)) {
+        tiles *= tiling.tiles;
+        points *= tiling.length;
+      }
+      REQUIRE(tiles >= 4);
+      REQUIRE(40 * points >= small_work);
+      const Trial<S> trial(geometry, pass, 1, rng);
+      const Tensor<S> single = trial.computed(1, 0);
+      for (int repetition = 0; repetition < 4; ++repetition) {
+        set_threads(2 + repetition % 2);
+        CHECK(trial.computed(1, 0) == single);
+      }
+      set_threads(1);
+    }
   }
 }

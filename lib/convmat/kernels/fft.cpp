@@ -34,7 +34,7 @@ class FftPass final : public ConvPass<S> {
   // Of every pair of channels, as (group, out, in), the spectrum of the reflected kernel.
   void pack(const S* kernel, S* packed) const override {
     const auto scale = static_cast<Real<S>>(1 / static_cast<double>(transform_.points()));
-    const auto [in, out, groups] = channels_;
+    const Index in = channels_.in, out = channels_.out;
     parallel_for(channels_.pairs(), channels_.pairs() * size_, [&](Index pair) {
       const Index o = pair / in % out, i = pair % in, first = pair - pair % (in * out);
       const Index source = first + (pass_ == Pass::transpose ? i * out + o : o * in + i);
@@ -83,20 +83,20 @@ class FftPass final : public ConvPass<S> {
   // out[o] = sum over i of k[o, i] in[i], tile by tile
   void apply(Index batch, S alpha, const Complex* kernel, const S* read, S beta, S* made,
              Complex* work) const {
-    const auto [in, out, groups] = channels_;
+    const Index in = channels_.in, out = channels_.out, groups = channels_.groups;
     const Index most = together(), items = batch * groups * tiles_.count();
     Complex* spectra = work;
     Complex* scratch = spectra + most * in * size_;
     for (Index first = 0; first < items; first += most) {
       const Index count = std::min(most, items - first);
-      parallel_for(count * in, transform_work(count * in), [&, in = in](Index task, int worker) {
+      parallel_for(count * in, transform_work(count * in), [&](Index task, int worker) {
         const Index item = first + task / in, image = item / tiles_.count();
         transform_.forward(tiles_.in(item % tiles_.count()), false,
                            read + (image * in + task % in) * in_size_, spectra + task * size_,
                            scratch + worker * (size_ + transform_.scratch()));
       });
       parallel_for(count * out, transform_work(count * out) + 4 * count * out * in * size_,
-                   [&, in = in, out = out, groups = groups](Index task, int worker) {
+                   [&](Index task, int worker) {
                      const Index item = first + task / out, image = item / tiles_.count(), o = task % out;
                      Complex* row = scratch + worker * (size_ + transform_.scratch());
                      Complex* sum = row + transform_.scratch();
@@ -135,7 +135,7 @@ class FftPass final : public ConvPass<S> {
 
   // G[o, i] = sum over images and tiles of x[i] conj(z[o]), one group after another.
   void gradient(Index batch, S alpha, const S* z, const S* x, S beta, S* result, Complex* work) const {
-    const auto [in, out, groups] = channels_;
+    const Index in = channels_.in, out = channels_.out, groups = channels_.groups;
     const Index most = together(), arrays = in + out, items = batch * tiles_.count();
     const Index chunks = (size_ + chunk - 1) / chunk, pairs = in * out;
     const S scaled = alpha * static_cast<Real<S>>(1 / static_cast<double>(transform_.points()));
@@ -146,18 +146,15 @@ class FftPass final : public ConvPass<S> {
       std::fill_n(sums, pairs * size_, Complex{});
       for (Index first = 0; first < items; first += most) {
         const Index count = std::min(most, items - first);
-        parallel_for(count * arrays, transform_work(count * arrays),
-                     [&, in = in, out = out, groups = groups](Index task, int worker) {
-                       const Index item = first + task / arrays, c = task % arrays,
-                                   tile = item % tiles_.count();
-                       const Index image = item / tiles_.count() * groups + group;
-                       const bool is_x = c < in;
-                       transform_.forward(
-                           is_x ? tiles_.in(tile) : tiles_.out(tile), !is_x,
-                           is_x ? x + (image * in + c) * in_size_ : z + (image * out + c - in) * out_size_,
-                           spectra + task * size_, scratch + worker * transform_.scratch());
-                     });
-        parallel_for(pairs * chunks, 4 * count * pairs * size_, [&, in = in](Index task) {
+        parallel_for(count * arrays, transform_work(count * arrays), [&](Index task, int worker) {
+          const Index item = first + task / arrays, c = task % arrays, tile = item % tiles_.count();
+          const Index image = item / tiles_.count() * groups + group;
+          const bool is_x = c < in;
+          transform_.forward(is_x ? tiles_.in(tile) : tiles_.out(tile), !is_x,
+                             is_x ? x + (image * in + c) * in_size_ : z + (image * out + c - in) * out_size_,
+                             spectra + task * size_, scratch + worker * transform_.scratch());
+        });
+        parallel_for(pairs * chunks, 4 * count * pairs * size_, [&](Index task) {
           const Index pair = task / chunks, begin = task % chunks * chunk;
           for (Index item = 0; item < count; ++item) {
             const Complex* here = spectra + item * arrays * size_ + begin;
