@@ -1,122 +1,228 @@
 #include <algorithm>
+#include <convmat/core/memory.hpp>
 #include <convmat/core/threads.hpp>
-#include <convmat/operators/conv_operator.hpp>
+#include <convmat/geometry/axis_pattern.hpp>
+#include <convmat/operators/conv_csr.hpp>
+#include <limits>
 
 namespace convmat {
 namespace {
 
-// Writes the rows of one output channel whose output on the first axis lies in a range.
-template <Scalar S>
+using Orientation = AxisPattern::Orientation;
+
+// The matrix, or its transpose, as a product: channels x axes. A row is (channel, r_1, ..., r_D); its entries
+// are those of the axes' rows, combined, for each column channel of its group.
+struct Pattern {
+  Pattern(const ConvGeometry& geometry, Orientation o)
+      : orientation(o),
+        channels(o == Orientation::forward ? geometry.out_channels : geometry.in_channels),
+        group_rows(channels / geometry.groups),
+        group_cols((o == Orientation::forward ? geometry.in_channels : geometry.out_channels) /
+                   geometry.groups) {
+    for (const Axis& axis : geometry.axes) axes.emplace_back(axis, o);
+  }
+
+  Index rows() const {
+    Index product = channels;
+    for (const AxisPattern& axis : axes) product *= axis.rows();
+    return product;
+  }
+
+  std::vector<std::vector<Shape>> meetings() const {
+    std::vector<std::vector<Shape>> result;
+    for (const AxisPattern& axis : axes) result.push_back(axis.meetings());
+    return result;
+  }
+
+  // Column channel c of the group that row channel r belongs to; and the kernel's pair of channels, q C_in +
+  // p.
+  AxisPattern::Entry channel(Index r, Index c) const {
+    const Index group = r / group_rows, col = group * group_cols + c;
+    return {col,
+            orientation == Orientation::forward ? r * group_cols + c : col * group_rows + r % group_rows};
+  }
+
+  Orientation orientation;
+  Index channels, group_rows, group_cols;
+  std::vector<AxisPattern> axes;
+};
+
+// Writes rows of the matrix: indptr[row + 1], and its columns and values. A strip is the rows along the last
+// axis; a stem, what the entries of all its rows have in common: channels and the axes before.
+template <Scalar S, IndexWidth I>
 class RowWriter {
  public:
-  RowWriter(const ConvGeometry& geometry, const S* kernel, Csr<S>& matrix)
-      : geometry_(geometry),
-        kernel_(kernel),
-        matrix_(matrix),
-        pixels_(volume(geometry.image())),
-        taps_(volume(geometry.kernel_size())),
-        windows_(geometry.axes.size()) {}
+  RowWriter(const Pattern& pattern, const S* kernel, Csr<S, I>& matrix, std::int32_t* taps)
+      : pattern_(pattern), last_(pattern.axes.back()), kernel_(kernel), matrix_(matrix), taps_(taps) {}
 
-  void write(Index channel, Range first_outputs) {
-    channel_ = channel;
-    first_outputs_ = first_outputs;
-    row_ = channel;
-    rows(0, 1);
+  void write(Range rows) {
+    for (Index row = rows.begin; row < rows.end;) {
+      const Index strip = row / last_.rows(), first = strip * last_.rows();
+      const Index end = std::min(rows.end, first + last_.rows());
+      find_stems(strip);
+      first_row_ = first;
+      write_strip({row - first, end - first});
+      row = end;
+    }
   }
 
  private:
-  // Walks the outputs of axis d and those after it; `entries` is the number per input channel so far.
-  void rows(std::size_t d, Index entries) {
-    if (d == windows_.size()) return row(entries);
-    const Axis& axis = geometry_.axes[d];
-    const Index prefix = row_;
-    const Range outputs = d == 0 ? first_outputs_ : Range{0, axis.out()};
-    for (Index o = outputs.begin; o < outputs.end; ++o) {
-      windows_[d].assign(axis, o);
-      row_ = prefix * axis.out() + o;
-      rows(d + 1, entries * windows_[d].count);
+  using Entry = AxisPattern::Entry;
+
+  // Stems multiply axis by axis, and with them the number of entries before the strip.
+  void find_stems(Index strip) {
+    Shape position;
+    for (std::size_t d = pattern_.axes.size() - 1; d-- > 0; strip /= pattern_.axes[d].rows())
+      position.push_back(strip % pattern_.axes[d].rows());
+    stems_.clear();
+    for (Index c = 0; c < pattern_.group_cols; ++c) stems_.push_back(pattern_.channel(strip, c));
+    first_ = strip * pattern_.group_cols;
+    for (std::size_t d = 0; !position.empty(); ++d, position.pop_back()) {
+      const AxisPattern& axis = pattern_.axes[d];
+      first_ = first_ * axis.start(axis.rows()) + stems() * axis.start(position.back());
+      axis.row(position.back(), row_);
+      longer_stems_.clear();
+      for (const Entry& stem : stems_)
+        for (const Entry& entry : row_)
+          longer_stems_.push_back({stem.col * axis.cols() + entry.col, stem.tap * axis.taps() + entry.tap});
+      stems_.swap(longer_stems_);
+    }
+    first_ *= last_.start(last_.rows());
+    for (Entry& stem : stems_) stem = {stem.col * last_.cols(), stem.tap * last_.taps()};
+  }
+
+  Index stems() const { return static_cast<Index>(stems_.size()); }
+
+  // Where row r of the strip begins.
+  Index start(Index r) const { return first_ + stems() * last_.start(r); }
+
+  void write_strip(Range rows) {
+    const Range periodic = last_.periodic();
+    for (Index r = rows.begin; r < rows.end;) {
+      const Index alike = r < periodic.begin ? 0 : std::min(rows.end, periodic.end) - r;
+      const Index distinct = std::min(std::max<Index>(alike, 1), last_.period());
+      for (Index i = 0; i < distinct; ++i) write_row(r + i);
+      if (alike > distinct) repeat_rows({r, r + alike});
+      r += std::max(alike, distinct);
+    }
+    for (Index r = rows.begin; r < rows.end; ++r)
+      matrix_.indptr[static_cast<std::size_t>(first_row_ + r + 1)] = static_cast<I>(start(r + 1));
+  }
+
+  void write_row(Index r) {
+    last_.row(r, row_);
+    fill(matrix_.indices.data() + start(r), [](Index col, Index) { return static_cast<I>(col); });
+    fill(matrix_.values.data() + start(r), [this](Index, Index tap) { return kernel_[tap]; });
+    if (taps_) fill(taps_ + start(r), [](Index, Index tap) { return static_cast<std::int32_t>(tap); });
+  }
+
+  template <class T, class F>
+  void fill(T* to, const F& f) const {
+    for (const Entry& stem : stems_)
+      for (const Entry& entry : row_) *to++ = f(stem.col + entry.col, stem.tap + entry.tap);
+  }
+
+  // The first period is written; the others are copies of it, shifted.
+  void repeat_rows(Range rows) {
+    const Index begin = start(rows.begin), total = start(rows.end) - begin;
+    const Index period = start(rows.begin + last_.period()) - begin;
+    if (period == 0) return;
+    constexpr Index cached = 1024;  // entries: what is copied from stays in the first cache
+    const Index most = std::max(cached / period, Index{1}) * period;
+    for (Index done = period; done < total;) {
+      const Index count = std::min({done, most, total - done});
+      const auto shift = static_cast<I>(done / period * last_.shift());
+      const I* const cols = matrix_.indices.data() + begin;
+      std::transform(cols, cols + count, matrix_.indices.data() + begin + done,
+                     [shift](I col) { return col + shift; });
+      std::copy_n(matrix_.values.data() + begin, count, matrix_.values.data() + begin + done);
+      if (taps_) std::copy_n(taps_ + begin, count, taps_ + begin + done);
+      done += count;
     }
   }
 
-  void row(Index entries) {
-    const Index inputs = geometry_.in_channels / geometry_.groups;
-    const Index first_channel = channel_ / (geometry_.out_channels / geometry_.groups) * inputs;
-    Index slot = matrix_.indptr[static_cast<std::size_t>(row_)];
-    for (Index p = 0; p < inputs; ++p, slot += entries)
-      window(0, slot, 0, (first_channel + p) * pixels_, 0, 0, kernel_ + (channel_ * inputs + p) * taps_);
-  }
-
-  // values[slot + rank] += K[tap], indices[slot + rank] = pixel: the product of the axes' windows.
-  void window(std::size_t d, Index slot, Index rank, Index first_pixel, Index pixel, Index tap,
-              const S* kernel) {
-    if (d == windows_.size()) {
-      matrix_.indices[static_cast<std::size_t>(slot + rank)] = first_pixel + pixel;
-      matrix_.values[static_cast<std::size_t>(slot + rank)] += kernel[tap];
-      return;
-    }
-    const Axis& axis = geometry_.axes[d];
-    const AxisWindow& reads = windows_[d];
-    for (Index t = 0; t < axis.kernel; ++t) {
-      const auto at = static_cast<std::size_t>(t);
-      if (reads.site[at] >= 0)
-        window(d + 1, slot, rank * reads.count + reads.rank[at], first_pixel,
-               pixel * axis.in + reads.site[at], tap * axis.kernel + t, kernel);
-    }
-  }
-
-  const ConvGeometry& geometry_;
+  const Pattern& pattern_;
+  const AxisPattern& last_;
   const S* kernel_;
-  Csr<S>& matrix_;
-  Index pixels_, taps_;
-  std::vector<AxisWindow> windows_;
-  Range first_outputs_{0, 0};
-  Index channel_ = 0, row_ = 0;
+  Csr<S, I>& matrix_;
+  std::int32_t* taps_;
+  Index first_row_ = 0, first_ = 0;
+  std::vector<Entry> stems_, longer_stems_, row_;
 };
 
-// indptr: entries of a row = inputs per group x the product of the axes' distinct sites.
-template <Scalar S>
-void write_row_starts(const ConvGeometry& geometry, Csr<S>& matrix) {
-  std::vector<Shape> counts;
-  for (const Axis& axis : geometry.axes) {
-    AxisWindow window;
-    Shape& count = counts.emplace_back();
-    for (Index o = 0; o < axis.out(); ++o) {
-      window.assign(axis, o);
-      count.push_back(window.count);
-    }
-  }
-  const Shape outputs = geometry.image_out();
-  std::size_t row = 0;
-  for (Index q = 0; q < geometry.out_channels; ++q) {
-    Shape position(outputs.size(), 0);
-    do {
-      Index entries = geometry.in_channels / geometry.groups;
-      for (std::size_t d = 0; d < outputs.size(); ++d)
-        entries *= counts[d][static_cast<std::size_t>(position[d])];
-      matrix.indptr[row + 1] = matrix.indptr[row] + entries;
-      ++row;
-    } while (advance(position, outputs));
-  }
+template <IndexWidth I, Scalar S>
+void write_rows(const Pattern& pattern, const S* kernel, Csr<S, I>& matrix, std::int32_t* taps) {
+  constexpr Index entries = 1 << 18;  // of one task
+  const Index rows = pattern.rows(),
+              height = std::max<Index>(entries * rows / std::max<Index>(matrix.nnz(), 1), 1);
+  parallel_for((rows + height - 1) / height, matrix.nnz(), [&](Index i) {
+    RowWriter<S, I>(pattern, kernel, matrix, taps).write({i * height, std::min((i + 1) * height, rows)});
+  });
+}
+
+template <IndexWidth I, Scalar S>
+Csr<S, I> allocate(const ConvGeometry& geometry, Orientation orientation, Index bytes_beside) {
+  const Index outputs = volume(geometry.range()), inputs = volume(geometry.domain());
+  return orientation == Orientation::forward
+             ? allocate_csr<S, I>(outputs, inputs, geometry.nnz(), bytes_beside)
+             : allocate_csr<S, I>(inputs, outputs, geometry.nnz(), bytes_beside);
+}
+
+template <IndexWidth I, Scalar S>
+Csr<S, I> matrix_of(const ConvOperator<S>& conv, Orientation orientation) {
+  Csr<S, I> matrix = allocate<I, S>(conv.geometry(), orientation, 0);
+  const Pattern pattern(conv.geometry(), orientation);
+  write_rows(pattern, extend(conv.kernel(), pattern.meetings()).data(), matrix, nullptr);
+  return matrix;
+}
+
+template <IndexWidth I, Scalar S>
+TappedCsr<S, I> tapped_matrix_of(const ConvOperator<S>& conv, Orientation orientation) {
+  constexpr Index tap_bytes = sizeof(std::int32_t), most = std::numeric_limits<std::int32_t>::max();
+  Csr<S, I> matrix =
+      allocate<I, S>(conv.geometry(), orientation, checked_product(conv.nnz(), tap_bytes, "tap index bytes"));
+  const Pattern pattern(conv.geometry(), orientation);
+  TapIndex index{conv.kernel().shape(), pattern.meetings(), {}};
+  if (const Shape weights = index.extended_shape(); volume(weights) > most)
+    throw CapacityError("kernel of shape " + to_string(weights) + " has " + format_count(volume(weights)) +
+                        " weights; a tap index holds " + format_count(most));
+  index.taps.resize(matrix.values.size());
+  write_rows(pattern, extend(conv.kernel(), index.meetings).data(), matrix, index.taps.data());
+  return {std::move(matrix), std::move(index)};
 }
 
 }  // namespace
 
 template <Scalar S>
-Csr<S> ConvOperator<S>::to_csr() const {
-  Csr<S> matrix = allocate_csr<S>(volume(range()), volume(domain()), nnz());
-  write_row_starts(geometry_, matrix);
-  constexpr Index strip = 32;  // outputs of the first axis in one task
-  const Index outputs = geometry_.axes[0].out(), strips = (outputs + strip - 1) / strip;
-  parallel_for(geometry_.out_channels * strips, matrix.nnz(), [&](Index task) {
-    const Index begin = task % strips * strip;
-    RowWriter<S>(geometry_, kernel_->data(), matrix)
-        .write(task / strips, {begin, std::min(begin + strip, outputs)});
-  });
-  return matrix;
+template <IndexWidth I>
+Csr<S, I> ConvOperator<S>::to_csr() const {
+  return matrix_of<I>(*this, Orientation::forward);
 }
 
-#define CONVMAT_INSTANTIATE(S) template CONVMAT_API Csr<S> ConvOperator<S>::to_csr() const;
+template <Scalar S>
+template <IndexWidth I>
+Csr<S, I> ConvTranspose<S>::to_csr() const {
+  return matrix_of<I>(conv_, Orientation::transposed);
+}
+
+template <IndexWidth I, Scalar S>
+TappedCsr<S, I> to_csr_with_taps(const ConvOperator<S>& conv) {
+  return tapped_matrix_of<I>(conv, Orientation::forward);
+}
+
+template <IndexWidth I, Scalar S>
+TappedCsr<S, I> to_csr_with_taps(const ConvTranspose<S>& conv) {
+  return tapped_matrix_of<I>(conv.transpose(), Orientation::transposed);
+}
+
+#define CONVMAT_INSTANTIATE_WIDTH(S, I)                                          \
+  template CONVMAT_API Csr<S, I> ConvOperator<S>::to_csr<I>() const;             \
+  template CONVMAT_API Csr<S, I> ConvTranspose<S>::to_csr<I>() const;            \
+  template CONVMAT_API TappedCsr<S, I> to_csr_with_taps(const ConvOperator<S>&); \
+  template CONVMAT_API TappedCsr<S, I> to_csr_with_taps(const ConvTranspose<S>&);
+#define CONVMAT_INSTANTIATE(S) CONVMAT_INSTANTIATE_WIDTH(S, Index) CONVMAT_INSTANTIATE_WIDTH(S, std::int32_t)
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
+#undef CONVMAT_INSTANTIATE_WIDTH
 
 }  // namespace convmat
