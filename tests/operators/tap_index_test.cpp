@@ -17,11 +17,14 @@ TEST_CASE("the kernel is extended by the sums of taps that meet") {
   CHECK(taps.meetings == std::vector<std::vector<Shape>>{{{0, 2}}});
   CHECK(taps.taps == RawVector<std::int32_t>{1, 3, 3, 1});
   CHECK(matrix.values == RawVector<double>{2, 5, 5, 2});
-  CHECK(extend(T.kernel(), taps.meetings) == tensor({1, 1, 4}, {1, 2, 4, 5}));
+  Tensor<double> extended;
+  CHECK(extend(T.kernel(), taps.meetings, extended) == tensor({1, 1, 4}, {1, 2, 4, 5}));
+  CHECK(&extend(T.kernel(), {{}}, extended) == &T.kernel());
 }
 
 TEST_CASE_TEMPLATE("extended along two axes, the sums are summed", S, CONVMAT_SCALARS) {
-  const Tensor<S> extended = extend(tensor<S>({1, 1, 2, 2}, {1, 2, 3, 4}), {{{0, 1}}, {{0, 1}}});
+  Tensor<S> extended;
+  extend(tensor<S>({1, 1, 2, 2}, {1, 2, 3, 4}), {{{0, 1}}, {{0, 1}}}, extended);
   CHECK(extended == tensor<S>({1, 1, 3, 3}, {1, 2, 3, 3, 4, 7, 4, 6, 10}));
 }
 

@@ -77,6 +77,12 @@ struct CONVMAT_API Axis {
   /// Outputs that read inside the image through tap t.
   Range inside(Index t) const;
 
+  /// Taps through which output o reads inside the image.
+  Range taps_inside(Index o) const;
+
+  /// Taps t with j(0, t) <= j <= j(out() - 1, t): through others no output reads padded position j.
+  Range taps_around(Index j) const;
+
   /// Outputs whose whole window lies inside the image; all their sites are distinct.
   Range interior() const;
 

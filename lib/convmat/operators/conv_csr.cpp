@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <convmat/core/memory.hpp>
 #include <convmat/core/threads.hpp>
-#include <convmat/geometry/axis_pattern.hpp>
+#include <convmat/geometry/conv_pattern.hpp>
 #include <convmat/operators/conv_csr.hpp>
 #include <limits>
 
@@ -10,58 +10,21 @@ namespace {
 
 using Orientation = AxisPattern::Orientation;
 
-// The matrix, or its transpose, as a product: channels x axes. A row is (channel, r_1, ..., r_D); its entries
-// are those of the axes' rows, combined, for each column channel of its group.
-struct Pattern {
-  Pattern(const ConvGeometry& geometry, Orientation o)
-      : orientation(o),
-        channels(o == Orientation::forward ? geometry.out_channels : geometry.in_channels),
-        group_rows(channels / geometry.groups),
-        group_cols((o == Orientation::forward ? geometry.in_channels : geometry.out_channels) /
-                   geometry.groups) {
-    for (const Axis& axis : geometry.axes) axes.emplace_back(axis, o);
-  }
-
-  Index rows() const {
-    Index product = channels;
-    for (const AxisPattern& axis : axes) product *= axis.rows();
-    return product;
-  }
-
-  std::vector<std::vector<Shape>> meetings() const {
-    std::vector<std::vector<Shape>> result;
-    for (const AxisPattern& axis : axes) result.push_back(axis.meetings());
-    return result;
-  }
-
-  // Column channel c of the group that row channel r belongs to; and the kernel's pair of channels, q C_in +
-  // p.
-  AxisPattern::Entry channel(Index r, Index c) const {
-    const Index group = r / group_rows, col = group * group_cols + c;
-    return {col,
-            orientation == Orientation::forward ? r * group_cols + c : col * group_rows + r % group_rows};
-  }
-
-  Orientation orientation;
-  Index channels, group_rows, group_cols;
-  std::vector<AxisPattern> axes;
-};
-
-// Writes rows of the matrix: indptr[row + 1], and its columns and values. A strip is the rows along the last
-// axis; a stem, what the entries of all its rows have in common: channels and the axes before.
+// Writes a range of rows: indptr[row + 1], and their columns and values, axis by axis. A stem of axis d is
+// what entries have in common before it: channels and the axes 0 ... d - 1.
 template <Scalar S, IndexWidth I>
 class RowWriter {
  public:
-  RowWriter(const Pattern& pattern, const S* kernel, Csr<S, I>& matrix, std::int32_t* taps)
-      : pattern_(pattern), last_(pattern.axes.back()), kernel_(kernel), matrix_(matrix), taps_(taps) {}
+  RowWriter(const ConvPattern& pattern, const S* kernel, Csr<S, I>& matrix, std::int32_t* taps)
+      : pattern_(pattern), kernel_(kernel), matrix_(matrix), taps_(taps), stems_(pattern.axes.size()) {}
 
   void write(Range rows) {
+    const Index height = pattern_.axes[0].rows() * pattern_.below[0].rows;
     for (Index row = rows.begin; row < rows.end;) {
-      const Index strip = row / last_.rows(), first = strip * last_.rows();
-      const Index end = std::min(rows.end, first + last_.rows());
-      find_stems(strip);
-      first_row_ = first;
-      write_strip({row - first, end - first});
+      const Index channel = row / height, first = channel * height, end = std::min(rows.end, first + height);
+      stems_[0].clear();
+      for (Index c = 0; c < pattern_.group_cols; ++c) stems_[0].push_back(pattern_.channel(channel, c));
+      write_block({0, channel, channel * pattern_.group_cols}, {row - first, end - first});
       row = end;
     }
   }
@@ -69,91 +32,116 @@ class RowWriter {
  private:
   using Entry = AxisPattern::Entry;
 
-  // Stems multiply axis by axis, and with them the number of entries before the strip.
-  void find_stems(Index strip) {
-    Shape position;
-    for (std::size_t d = pattern_.axes.size() - 1; d-- > 0; strip /= pattern_.axes[d].rows())
-      position.push_back(strip % pattern_.axes[d].rows());
-    stems_.clear();
-    for (Index c = 0; c < pattern_.group_cols; ++c) stems_.push_back(pattern_.channel(strip, c));
-    first_ = strip * pattern_.group_cols;
-    for (std::size_t d = 0; !position.empty(); ++d, position.pop_back()) {
-      const AxisPattern& axis = pattern_.axes[d];
-      first_ = first_ * axis.start(axis.rows()) + stems() * axis.start(position.back());
-      axis.row(position.back(), row_);
-      longer_stems_.clear();
-      for (const Entry& stem : stems_)
-        for (const Entry& entry : row_)
-          longer_stems_.push_back({stem.col * axis.cols() + entry.col, stem.tap * axis.taps() + entry.tap});
-      stems_.swap(longer_stems_);
+  // What belongs to one channel and one row of each axis before axis d. Blocks of one axis follow each other;
+  // `index` is the number of blocks before this one, `stems` that of their stems.
+  struct Block {
+    std::size_t d;
+    Index index, stems;
+  };
+
+  const AxisPattern& axis(const Block& block) const { return pattern_.axes[block.d]; }
+  const ConvPattern::Extent& below(const Block& block) const { return pattern_.below[block.d]; }
+
+  // Number of rows, and of stems of the next axis, before row r of the block's axis.
+  Index row_index(const Block& block, Index r) const { return block.index * axis(block).rows() + r; }
+  Index stems_before(const Block& block, Index r) const {
+    return block.stems * axis(block).entries() +
+           static_cast<Index>(stems_[block.d].size()) * axis(block).start(r);
+  }
+
+  // The entry where row r of the block's axis begins.
+  Index start(const Block& block, Index r) const { return stems_before(block, r) * below(block).entries; }
+
+  // Some rows of a block, counted from its first. Rows of the axis that are alike are written once and
+  // copied.
+  void write_block(const Block& block, Range rows) {
+    const Index height = below(block).rows, period = axis(block).period();
+    const Range periodic = axis(block).periodic();
+    for (Index row = rows.begin; row < rows.end;) {
+      const Index r = row / height, first = r * height;
+      const Index end = row == first && r >= periodic.begin ? std::min(rows.end / height, periodic.end) : r;
+      const bool repeats = r + period < end && can_repeat(block, r);
+      const Index last = repeats ? r + period : r + 1;
+      for (Index i = r; i < last; ++i)
+        write_row(block, i,
+                  {std::max(row, i * height) - i * height, std::min(rows.end - i * height, height)});
+      if (repeats) repeat_rows(block, {r, end});
+      row = std::min(repeats ? end * height : first + height, rows.end);
     }
-    first_ *= last_.start(last_.rows());
-    for (Entry& stem : stems_) stem = {stem.col * last_.cols(), stem.tap * last_.taps()};
   }
 
-  Index stems() const { return static_cast<Index>(stems_.size()); }
-
-  // Where row r of the strip begins.
-  Index start(Index r) const { return first_ + stems() * last_.start(r); }
-
-  void write_strip(Range rows) {
-    const Range periodic = last_.periodic();
-    for (Index r = rows.begin; r < rows.end;) {
-      const Index alike = r < periodic.begin ? 0 : std::min(rows.end, periodic.end) - r;
-      const Index distinct = std::min(std::max<Index>(alike, 1), last_.period());
-      for (Index i = 0; i < distinct; ++i) write_row(r + i);
-      if (alike > distinct) repeat_rows({r, r + alike});
-      r += std::max(alike, distinct);
-    }
-    for (Index r = rows.begin; r < rows.end; ++r)
-      matrix_.indptr[static_cast<std::size_t>(first_row_ + r + 1)] = static_cast<I>(start(r + 1));
+  // A period of outer rows is copied where it stays in the cache.
+  bool can_repeat(const Block& block, Index r) const {
+    return block.d + 1 == pattern_.axes.size() ||
+           start(block, r + axis(block).period()) - start(block, r) <= cached_entries;
   }
 
-  void write_row(Index r) {
-    last_.row(r, row_);
-    fill(matrix_.indices.data() + start(r), [](Index col, Index) { return static_cast<I>(col); });
-    fill(matrix_.values.data() + start(r), [this](Index, Index tap) { return kernel_[tap]; });
-    if (taps_) fill(taps_ + start(r), [](Index, Index tap) { return static_cast<std::int32_t>(tap); });
+  // Row r of the block's axis: at the last axis a row of the matrix, else a block of the next.
+  void write_row(const Block& block, Index r, Range rows) {
+    axis(block).row(r, row_);
+    if (block.d + 1 == pattern_.axes.size()) return write_entries(block, r);
+    std::vector<Entry>& longer = stems_[block.d + 1];
+    longer.resize(stems_[block.d].size() * row_.size());
+    combine(block, longer.data(), [](Index col, Index tap) { return Entry{col, tap}; });
+    write_block({block.d + 1, row_index(block, r), stems_before(block, r)}, rows);
   }
 
+  void write_entries(const Block& block, Index r) {
+    const Index begin = start(block, r);
+    combine(block, matrix_.indices.data() + begin, [](Index col, Index) { return static_cast<I>(col); });
+    combine(block, matrix_.values.data() + begin, [this](Index, Index tap) { return kernel_[tap]; });
+    if (taps_) combine(block, taps_ + begin, [](Index, Index tap) { return static_cast<std::int32_t>(tap); });
+    matrix_.indptr[static_cast<std::size_t>(row_index(block, r) + 1)] = static_cast<I>(start(block, r + 1));
+  }
+
+  // to[i] = f(column, tap) of the stems times the entries of the axis' row.
   template <class T, class F>
-  void fill(T* to, const F& f) const {
-    for (const Entry& stem : stems_)
-      for (const Entry& entry : row_) *to++ = f(stem.col + entry.col, stem.tap + entry.tap);
+  void combine(const Block& block, T* to, const F& f) const {
+    const Index cols = axis(block).cols(), taps = axis(block).taps();
+    for (const Entry& stem : stems_[block.d])
+      for (const Entry& entry : row_) *to++ = f(stem.col * cols + entry.col, stem.tap * taps + entry.tap);
   }
 
-  // The first period is written; the others are copies of it, shifted.
-  void repeat_rows(Range rows) {
-    const Index begin = start(rows.begin), total = start(rows.end) - begin;
-    const Index period = start(rows.begin + last_.period()) - begin;
-    if (period == 0) return;
-    constexpr Index cached = 1024;  // entries: what is copied from stays in the first cache
-    const Index most = std::max(cached / period, Index{1}) * period;
+  // Of rows that are alike the first period is written; the others are copies, shifted.
+  void repeat_rows(const Block& block, Range rows) {
+    const Index begin = start(block, rows.begin), total = start(block, rows.end) - begin;
+    const Index period = start(block, rows.begin + axis(block).period()) - begin;
+    const Index shift = axis(block).shift() * below(block).cols;
+    const Index most = cached_entries / std::max<Index>(period, 1) * period;
     for (Index done = period; done < total;) {
-      const Index count = std::min({done, most, total - done});
-      const auto shift = static_cast<I>(done / period * last_.shift());
-      const I* const cols = matrix_.indices.data() + begin;
-      std::transform(cols, cols + count, matrix_.indices.data() + begin + done,
-                     [shift](I col) { return col + shift; });
-      std::copy_n(matrix_.values.data() + begin, count, matrix_.values.data() + begin + done);
-      if (taps_) std::copy_n(taps_ + begin, count, taps_ + begin + done);
+      const Index count = std::min({done, std::max(most, period), total - done});
+      copy_entries(begin, begin + done, count, static_cast<I>(done / period * shift));
       done += count;
     }
+    const Index height = below(block).rows, first = row_index(block, rows.begin) * height;
+    const Index period_rows = axis(block).period() * height;
+    I* const ends = matrix_.indptr.data() + first + 1;
+    for (Index i = period_rows; i < rows.size() * height; ++i)
+      ends[i] = ends[i - period_rows] + static_cast<I>(period);
   }
 
-  const Pattern& pattern_;
-  const AxisPattern& last_;
+  void copy_entries(Index from, Index to, Index count, I shift) {
+    I* const cols = matrix_.indices.data();
+    std::transform(cols + from, cols + from + count, cols + to, [shift](I col) { return col + shift; });
+    std::copy_n(matrix_.values.data() + from, count, matrix_.values.data() + to);
+    if (taps_) std::copy_n(taps_ + from, count, taps_ + to);
+  }
+
+  // What is copied from stays in the second cache.
+  static constexpr Index cached_entries = 1 << 14;
+
+  const ConvPattern& pattern_;
   const S* kernel_;
   Csr<S, I>& matrix_;
   std::int32_t* taps_;
-  Index first_row_ = 0, first_ = 0;
-  std::vector<Entry> stems_, longer_stems_, row_;
+  std::vector<std::vector<Entry>> stems_;  // for each axis
+  std::vector<Entry> row_;
 };
 
 template <IndexWidth I, Scalar S>
-void write_rows(const Pattern& pattern, const S* kernel, Csr<S, I>& matrix, std::int32_t* taps) {
+void write_rows(const ConvPattern& pattern, const S* kernel, Csr<S, I>& matrix, std::int32_t* taps) {
   constexpr Index entries = 1 << 18;  // of one task
-  const Index rows = pattern.rows(),
+  const Index rows = matrix.rows,
               height = std::max<Index>(entries * rows / std::max<Index>(matrix.nnz(), 1), 1);
   parallel_for((rows + height - 1) / height, matrix.nnz(), [&](Index i) {
     RowWriter<S, I>(pattern, kernel, matrix, taps).write({i * height, std::min((i + 1) * height, rows)});
@@ -171,8 +159,9 @@ Csr<S, I> allocate(const ConvGeometry& geometry, Orientation orientation, Index 
 template <IndexWidth I, Scalar S>
 Csr<S, I> matrix_of(const ConvOperator<S>& conv, Orientation orientation) {
   Csr<S, I> matrix = allocate<I, S>(conv.geometry(), orientation, 0);
-  const Pattern pattern(conv.geometry(), orientation);
-  write_rows(pattern, extend(conv.kernel(), pattern.meetings()).data(), matrix, nullptr);
+  const ConvPattern pattern(conv.geometry(), orientation);
+  Tensor<S> extended;
+  write_rows(pattern, extend(conv.kernel(), pattern.meetings(), extended).data(), matrix, nullptr);
   return matrix;
 }
 
@@ -181,13 +170,14 @@ TappedCsr<S, I> tapped_matrix_of(const ConvOperator<S>& conv, Orientation orient
   constexpr Index tap_bytes = sizeof(std::int32_t), most = std::numeric_limits<std::int32_t>::max();
   Csr<S, I> matrix =
       allocate<I, S>(conv.geometry(), orientation, checked_product(conv.nnz(), tap_bytes, "tap index bytes"));
-  const Pattern pattern(conv.geometry(), orientation);
+  const ConvPattern pattern(conv.geometry(), orientation);
   TapIndex index{conv.kernel().shape(), pattern.meetings(), {}};
   if (const Shape weights = index.extended_shape(); volume(weights) > most)
     throw CapacityError("kernel of shape " + to_string(weights) + " has " + format_count(volume(weights)) +
                         " weights; a tap index holds " + format_count(most));
   index.taps.resize(matrix.values.size());
-  write_rows(pattern, extend(conv.kernel(), index.meetings).data(), matrix, index.taps.data());
+  Tensor<S> extended;
+  write_rows(pattern, extend(conv.kernel(), index.meetings, extended).data(), matrix, index.taps.data());
   return {std::move(matrix), std::move(index)};
 }
 

@@ -36,11 +36,15 @@ Shape TapIndex::extended_shape() const {
 }
 
 template <Scalar S>
-Tensor<S> extend(const Tensor<S>& kernel, const std::vector<std::vector<Shape>>& meetings) {
-  Tensor<S> extended = kernel;
+const Tensor<S>& extend(const Tensor<S>& kernel, const std::vector<std::vector<Shape>>& meetings,
+                        Tensor<S>& extended) {
+  const Tensor<S>* current = &kernel;
   for (std::size_t d = 0; d < meetings.size(); ++d)
-    if (!meetings[d].empty()) extended = extend_axis(extended, d + 2, meetings[d]);
-  return extended;
+    if (!meetings[d].empty()) {
+      extended = extend_axis(*current, d + 2, meetings[d]);
+      current = &extended;
+    }
+  return *current;
 }
 
 template <Scalar S, IndexWidth I>
@@ -52,20 +56,21 @@ void refresh(Csr<S, I>& matrix, const TapIndex& taps, const Tensor<S>& kernel) {
   if (kernel.shape() != taps.kernel_shape)
     throw ShapeError("kernel has shape " + to_string(kernel.shape()) + ", the tap index expects " +
                      to_string(taps.kernel_shape));
-  const Tensor<S> extended = extend(kernel, taps.meetings);
+  Tensor<S> extended;
+  const S* const weights = extend(kernel, taps.meetings, extended).data();
   constexpr Index chunk = 1 << 18;
   parallel_for((nnz + chunk - 1) / chunk, nnz, [&](Index i) {
     const Index begin = i * chunk, end = std::min(begin + chunk, nnz);
     const std::int32_t* const tap = taps.taps.data();
-    const S* const weights = extended.data();
     S* const values = matrix.values.data();
     for (Index p = begin; p < end; ++p) values[p] = weights[tap[p]];
   });
 }
 
-#define CONVMAT_INSTANTIATE(S)                                                                     \
-  template CONVMAT_API Tensor<S> extend(const Tensor<S>&, const std::vector<std::vector<Shape>>&); \
-  template CONVMAT_API void refresh(Csr<S>&, const TapIndex&, const Tensor<S>&);                   \
+#define CONVMAT_INSTANTIATE(S)                                                                           \
+  template CONVMAT_API const Tensor<S>& extend(const Tensor<S>&, const std::vector<std::vector<Shape>>&, \
+                                               Tensor<S>&);                                              \
+  template CONVMAT_API void refresh(Csr<S>&, const TapIndex&, const Tensor<S>&);                         \
   template CONVMAT_API void refresh(Csr<S, std::int32_t>&, const TapIndex&, const Tensor<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE

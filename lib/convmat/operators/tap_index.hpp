@@ -19,9 +19,11 @@ struct CONVMAT_API TapIndex {
   Shape extended_shape() const;
 };
 
-/// K' = K x_1 E_1 ... x_D E_D, with the 0/1 matrices E_d = [I; meetings[d]].
+/// K' = K x_1 E_1 ... x_D E_D, with the 0/1 matrices E_d = [I; meetings[d]]: in `extended`, or K itself, not
+/// copied, where no taps meet.
 template <Scalar S>
-CONVMAT_API Tensor<S> extend(const Tensor<S>& kernel, const std::vector<std::vector<Shape>>& meetings);
+CONVMAT_API const Tensor<S>& extend(const Tensor<S>& kernel, const std::vector<std::vector<Shape>>& meetings,
+                                    Tensor<S>& extended);
 
 /// The matrix of the same convolution with another kernel, in place: O(nnz), and the pattern is not touched,
 /// so that a symbolic factorisation stays valid. Throws ShapeError where the sizes do not fit.
