@@ -35,15 +35,17 @@ TEST_CASE("without padding that repeats samples, the taps are positions in the k
     for (Axis& axis : geometry.axes) axis.mode = PaddingMode::zeros;
     INFO(to_string(geometry));
     const ConvOperator<double> T(geometry, Tensor<double>(geometry.kernel_shape()));
-    const auto [matrix, taps] = to_csr_with_taps(T);
-    CHECK(taps.extended_shape() == geometry.kernel_shape());
+    const TappedCsr<double, Index> tapped = to_csr_with_taps(T);
+    const auto& indices = tapped.matrix.indices;
+    const auto& taps = tapped.taps.taps;
+    CHECK(tapped.taps.extended_shape() == geometry.kernel_shape());
     std::size_t p = 0;
     geometry.for_each_tap([&](Index, Index col, Index tap) {
-      REQUIRE(p < taps.taps.size());
-      CHECK(matrix.indices[p] == col);
-      CHECK(taps.taps[p++] == tap);
+      REQUIRE(p < taps.size());
+      CHECK(indices[p] == col);
+      CHECK(taps[p++] == tap);
     });
-    CHECK(p == taps.taps.size());
+    CHECK(p == taps.size());
   }
 }
 

@@ -58,8 +58,7 @@ Csr<S, I> allocate_csr(Index rows, Index cols, Index nnz, Index bytes_beside) {
   Csr<S, I> result;
   result.rows = rows;
   result.cols = cols;
-  result.indptr.resize(static_cast<std::size_t>(rows + 1));
-  result.indptr[0] = 0;
+  result.indptr.resize(static_cast<std::size_t>(rows + 1));  // its first, 0, stays
   result.indices.resize(static_cast<std::size_t>(nnz));
   result.values.resize(static_cast<std::size_t>(nnz));
   return result;
