@@ -77,6 +77,18 @@ Range Axis::inside(Index t) const {
           std::clamp<Index>(floor_divide(in - 1 - offset, stride) + 1, 0, outputs)};
 }
 
+// 0 <= offset + t dilation < in, offset = j(o, 0)
+Range Axis::taps_inside(Index o) const {
+  const Index offset = position(o, 0);
+  return {std::clamp<Index>(ceil_divide(-offset, dilation), 0, kernel),
+          std::clamp<Index>(floor_divide(in - 1 - offset, dilation) + 1, 0, kernel)};
+}
+
+Range Axis::taps_around(Index j) const {
+  return {std::clamp<Index>(ceil_divide(j - position(out() - 1, 0), dilation), 0, kernel),
+          std::clamp<Index>(floor_divide(j - position(0, 0), dilation) + 1, 0, kernel)};
+}
+
 Range Axis::interior() const {
   const Range range{inside(0).begin, inside(kernel - 1).end};
   return {range.begin, std::max(range.begin, range.end)};

@@ -62,6 +62,12 @@ struct CONVMAT_API Axis {
   /// Input sample that output o reads through tap t, or -1 for a zero.
   Index site(Index o, Index t) const { return source(position(o, t)); }
 
+  /// The output that reads padded position j through tap t, or -1: j(., t) inverted.
+  Index output(Index j, Index t) const {
+    const Index span = j - position(0, t);
+    return span >= 0 && span % stride == 0 && span / stride < out() ? span / stride : -1;
+  }
+
   /// The axis of the transpose, whose kernel is reversed. For stride 1 with zero padding, or circular padding
   /// with as many outputs as inputs.
   Axis transposed() const {
@@ -70,6 +76,12 @@ struct CONVMAT_API Axis {
 
   /// Outputs that read inside the image through tap t.
   Range inside(Index t) const;
+
+  /// Taps through which output o reads inside the image.
+  Range taps_inside(Index o) const;
+
+  /// Taps t with j(0, t) <= j <= j(out() - 1, t): through others no output reads padded position j.
+  Range taps_around(Index j) const;
 
   /// Outputs whose whole window lies inside the image; all their sites are distinct.
   Range interior() const;
