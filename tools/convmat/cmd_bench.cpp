@@ -21,7 +21,7 @@ array once at the speed of a copy of that size. Peers and kernels have their tur
 Example:
   convmat bench --name seed --passes forward,gradient --seconds 0.05 --threads 1
   convmat bench --name seed --kernel all --seconds 0.05 --json bench.json
-  convmat bench --name image-1ch-3x3 --against scipy,eigen --seconds 0.05 --report benchmarks
+  convmat bench --name image-1ch-3x3 --passes forward --against scipy,eigen --report benchmarks
   convmat bench --name resnet --dry-run
 )";
 
