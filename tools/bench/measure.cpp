@@ -53,37 +53,46 @@ void complete(const Ours& ours, const Workload& workload, const Machine& machine
   }
 }
 
-// Subjects in the order of the results, then those of the peers that offer the task.
+/// Everybody who has turns: our subjects, one for each result, then the peers that offer the task.
+template <Scalar S>
+struct Turns {
+  std::vector<std::unique_ptr<Subject>> subjects;
+  std::vector<const Ours*> ours;
+  std::vector<std::string> peers;
+
+  Turns(const Workload& workload, const Operands<S>& operands, const std::vector<Result>& results,
+        const std::vector<Peer>& known) {
+    for (const Result& result : results) {
+      auto subject = operands.task == Task::materialize ? materialize_subject(operands)
+                                                        : product_subject(operands, result.kernel);
+      ours.push_back(subject.get());
+      subjects.push_back(std::move(subject));
+    }
+    for (const Peer& peer : known)
+      if (auto subject = peer.subject(workload, operands)) {
+        peers.push_back(peer.name());
+        subjects.push_back(std::move(subject));
+      }
+  }
+};
+
 template <Scalar S>
 void fill(const Workload& workload, const Measurement& how, const Machine& machine,
           std::vector<Result>& results) {
-  const Task task = results[0].task;
   Rng rng(how.seed);
-  const Operands<S> operands(workload, task, rng);
-  std::vector<std::unique_ptr<Subject>> subjects;
-  std::vector<const Ours*> ours;
-  for (const Result& result : results) {
-    auto subject =
-        task == Task::materialize ? materialize_subject(operands) : product_subject(operands, result.kernel);
-    ours.push_back(subject.get());
-    subjects.push_back(std::move(subject));
-  }
+  const Operands<S> operands(workload, results[0].task, rng);
+  const Turns<S> turns(workload, operands, results, how.peers);
+  const std::vector<Timing> timings = time_in_turns(turns.subjects, how.seconds);
   std::vector<PeerResult> peers;
-  for (const Peer& peer : how.peers)
-    if (auto subject = peer.subject(workload, operands)) {
-      subjects.push_back(std::move(subject));
-      peers.push_back({peer.name(), "", nan, ""});
-    }
-  const std::vector<Timing> timings = time_in_turns(subjects, how.seconds);
-  for (std::size_t p = 0; p < peers.size(); ++p) {
+  for (std::size_t p = 0; p < turns.peers.size(); ++p) {
     const std::size_t s = results.size() + p;
-    peers[p] = {peers[p].peer, subjects[s]->method(), timings[s].seconds, timings[s].error};
+    peers.push_back({turns.peers[p], turns.subjects[s]->method(), timings[s].seconds, timings[s].error});
   }
   for (std::size_t k = 0; k < results.size(); ++k) {
     results[k].seconds = timings[k].seconds;
     results[k].error = timings[k].error;
     results[k].peers = peers;
-    if (timings[k].error.empty()) complete<S>(*ours[k], workload, machine, results[k]);
+    if (timings[k].error.empty()) complete<S>(*turns.ours[k], workload, machine, results[k]);
   }
 }
 

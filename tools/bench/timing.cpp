@@ -6,6 +6,7 @@
 #include <convmat/core/error.hpp>
 #include <convmat/program/exit.hpp>
 #include <limits>
+#include <new>
 
 namespace convmat::bench {
 namespace {
@@ -29,6 +30,8 @@ void attempt(Turn& turn, const F& f) {
     f();
   } catch (const Error& error) {
     turn.error = error.what();
+  } catch (const std::bad_alloc&) {
+    turn.error = "out of memory";
   }
   turn.spent += steady_seconds() - start;
 }

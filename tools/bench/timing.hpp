@@ -62,7 +62,8 @@ struct Timing {
 
 /// Times subjects in turns, so that what disturbs the machine disturbs all of them: after a warm-up of each,
 /// five rounds in which each has a burst of `seconds` / 5, except that no subject begins a round once it has
-/// taken `patience` seconds. A convmat::Error ends the subject that throws it, and is its error.
+/// taken `patience` seconds. A convmat::Error or std::bad_alloc ends the subject
+/// that throws it, and is its error.
 std::vector<Timing> time_in_turns(const std::vector<std::unique_ptr<Subject>>& subjects, double seconds,
                                   double patience = 10);
 
