@@ -11,7 +11,7 @@
 namespace convmat::bench {
 namespace {
 
-constexpr double panel_width = 320, gap = 28, failed_width = 44, top = 88, row_height = 18, letter = 6.4;
+constexpr double panel_width = 320, gap = 28, failed_width = 64, top = 88, row_height = 18, letter = 6.4;
 
 /// A comparison that is drawn: the ratio is NaN where the peer failed.
 struct Mark {

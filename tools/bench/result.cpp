@@ -64,8 +64,8 @@ Json json_of(const Result& result) {
 std::string ratio_cell(const Result& result, const std::string& name) {
   const auto peer = std::find_if(result.peers.begin(), result.peers.end(),
                                  [&](const PeerResult& other) { return other.peer == name; });
-  if (peer == result.peers.end() || !result.error.empty()) return "-";
-  return peer->error.empty() ? fmt::format("{:.3g}", ratio(*peer, result)) : "failed";
+  if (peer == result.peers.end()) return "";
+  return peer->error.empty() ? fmt::format("{:.3g}", ratio(*peer, result)) : "-";
 }
 
 std::vector<std::string> cells_of(const Result& result, const std::vector<PeerVersion>& peers) {

@@ -53,7 +53,8 @@ struct Run {
 /// What is not a number is null.
 std::string to_json(const Run& run);
 
-/// The results as a table, with a column of ratios for each peer, and a line for each failure.
+/// The results as a table, with a column of ratios for each peer, "-" where it failed, and a line for each
+/// failure.
 std::string to_table(const Run& run);
 
 }  // namespace convmat::bench
