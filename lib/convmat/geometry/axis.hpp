@@ -74,6 +74,10 @@ struct CONVMAT_API Axis {
     return {out(), kernel, 1, dilation, reach() - 1 - pad_begin, reach() - 1 - pad_end, mode};
   }
 
+  /// f(o, t) for every output o and tap t that read this input sample: site(o, t) = sample.
+  template <class F>
+  void for_each_reader(Index sample, F&& f) const;
+
   /// Outputs that read inside the image through tap t.
   Range inside(Index t) const;
 
@@ -103,6 +107,19 @@ struct CONVMAT_API Axis {
  private:
   Index beyond_edge(Index j) const;
 };
+
+// j(o, t) = j(0, t) + o stride for each padded position j at which the sample stands.
+template <class F>
+void Axis::for_each_reader(Index sample, F&& f) const {
+  const bool stands_once = mode == PaddingMode::zeros;
+  const Index last = stands_once ? sample : position(out() - 1, kernel - 1);
+  for (Index j = stands_once ? sample : position(0, 0); j <= last; ++j) {
+    if (source(j) != sample) continue;
+    for (Index t = 0; t < kernel; ++t)
+      if (const Index ahead = j - position(0, t); ahead >= 0 && ahead % stride == 0 && ahead / stride < out())
+        f(ahead / stride, t);
+  }
+}
 
 /// What one output of an axis reads: site[t], or -1; rank[t], the place of that site among the distinct
 /// sites in ascending order; count, their number.
