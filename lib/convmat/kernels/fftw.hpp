@@ -15,7 +15,8 @@ enum class Direction { forward = -1, backward = 1 };
 ///     out[k, c] = sum over j of exp(± 2πi j k / length) in[j, c]
 ///
 /// Not normalised: backward after forward multiplies by `length`. Plans are made once for a process and
-/// shared, by FFTW's ESTIMATE, whose plans, and so whose results to the last bit, are the same in every run.
+/// shared, by FFTW's ESTIMATE, which times nothing: the same plans, and so the same results to the last bit,
+/// in every run of a program that does not itself collect FFTW's wisdom.
 template <class R>
 class CONVMAT_API Fourier {
  public:
