@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <convmat/core/division.hpp>
 #include <convmat/core/error.hpp>
 #include <convmat/geometry/axis.hpp>
 #include <numeric>
@@ -6,8 +7,6 @@
 namespace convmat {
 namespace {
 
-Index floor_divide(Index a, Index b) { return a / b - (a % b < 0); }
-Index ceil_divide(Index a, Index b) { return -floor_divide(-a, b); }
 Index modulo(Index a, Index b) { return a - floor_divide(a, b) * b; }
 
 }  // namespace

@@ -108,7 +108,7 @@ struct CONVMAT_API Axis {
   Index beyond_edge(Index j) const;
 };
 
-// j(o, t) = j(0, t) + o stride for each padded position j at which the sample stands.
+// Through each padded position j at which the sample stands.
 template <class F>
 void Axis::for_each_reader(Index sample, F&& f) const {
   const bool stands_once = mode == PaddingMode::zeros;
@@ -116,8 +116,7 @@ void Axis::for_each_reader(Index sample, F&& f) const {
   for (Index j = stands_once ? sample : position(0, 0); j <= last; ++j) {
     if (source(j) != sample) continue;
     for (Index t = 0; t < kernel; ++t)
-      if (const Index ahead = j - position(0, t); ahead >= 0 && ahead % stride == 0 && ahead / stride < out())
-        f(ahead / stride, t);
+      if (const Index o = output(j, t); o >= 0) f(o, t);
   }
 }
 
