@@ -70,6 +70,6 @@ TEST_CASE("a kernel that does not exist is refused with the list of those that d
   CHECK_THROWS_WITH_AS(
       conv_kernel<double>("fastest"),
       doctest::Contains("kernel \"fastest\" does not exist; expected one of reference, direct, "
-                        "matrix_product, fft"),
+                        "matrix_product, fft, winograd"),
       Error);
 }

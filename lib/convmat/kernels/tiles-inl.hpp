@@ -10,6 +10,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <convmat/kernels/minimal_filter.hpp>
 #include <convmat/kernels/tiles.hpp>
 #include <utility>
 
@@ -411,16 +412,60 @@ HWY_INLINE void transpose_square(const T* from, Index from_pitch, T* to, Index t
 
 #endif
 
+// The last squares overlap those before them where the extents are not whole vectors.
 template <class T>
 void transpose(Index rows, Index cols, const T* from, Index from_pitch, T* to, Index to_pitch) {
   constexpr Index lanes = hn::MaxLanes(Tag<T>());
-  const Index whole_rows = rows / lanes * lanes, whole_cols = cols / lanes * lanes;
-  for (Index i = 0; i < whole_rows; i += lanes)
-    for (Index j = 0; j < whole_cols; j += lanes)
-      transpose_square(from + i * from_pitch + j, from_pitch, to + j * to_pitch + i, to_pitch);
-  for (Index i = 0; i < rows; ++i)
-    for (Index j = i < whole_rows ? whole_cols : 0; j < cols; ++j)
-      to[j * to_pitch + i] = from[i * from_pitch + j];
+  if (rows >= lanes && cols >= lanes) {
+    for (Index r = 0; r < rows; r += lanes)
+      for (Index c = 0; c < cols; c += lanes) {
+        const Index i = std::min(r, rows - lanes), j = std::min(c, cols - lanes);
+        transpose_square(from + i * from_pitch + j, from_pitch, to + j * to_pitch + i, to_pitch);
+      }
+  } else {
+    for (Index i = 0; i < rows; ++i)
+      for (Index j = 0; j < cols; ++j) to[j * to_pitch + i] = from[i * from_pitch + j];
+  }
+}
+
+// sum over j of Matrix[Row][j] in[j], zeros left out.
+template <class T, const auto& Matrix, std::size_t Row>
+HWY_INLINE Vector<T> row_times(const Vector<T>* in) {
+  const Tag<T> d;
+  auto sum = hn::Zero(d);
+  [&]<std::size_t... J>(std::index_sequence<J...>) {
+    ((Matrix[Row][J] != 0 ? void(sum = hn::MulAdd(hn::Set(d, static_cast<T>(Matrix[Row][J])), in[J], sum))
+                          : void()),
+     ...);
+  }
+  (std::make_index_sequence<Matrix[Row].size()>());
+  return sum;
+}
+
+// to = Matrix from Matrixᵀ
+template <class T, const auto& Matrix>
+void filter(Index channels, const T* HWY_RESTRICT from, Index from_row, Index from_col, T* HWY_RESTRICT to,
+            Index to_row, Index to_col) {
+  const Tag<T> d;
+  constexpr std::size_t rows = Matrix.size(), cols = Matrix[0].size();
+  for (Index c = 0; c < channels; c += static_cast<Index>(hn::Lanes(d))) {
+    Vector<T> half[rows][cols];  // Matrix from
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      for (std::size_t k = 0; k < cols; ++k) {
+        Vector<T> in[cols];
+        CONVMAT_UNROLL
+        for (std::size_t j = 0; j < cols; ++j)
+          in[j] =
+              hn::LoadU(d, from + static_cast<Index>(j) * from_row + static_cast<Index>(k) * from_col + c);
+        ((half[I][k] = row_times<T, Matrix, I>(in)), ...);
+      }
+      for (std::size_t i = 0; i < rows; ++i)
+        (hn::StoreU(row_times<T, Matrix, I>(half[i]), d,
+                    to + static_cast<Index>(i) * to_row + static_cast<Index>(I) * to_col + c),
+         ...);
+    }
+    (std::make_index_sequence<rows>());
+  }
 }
 
 template <class T>
@@ -435,7 +480,9 @@ const Tiles<T>& table() {
                               grid_rows<T>,
                               channel_panel<T>,
                               dot_tiles<T>,
-                              transpose<T>};
+                              transpose<T>,
+                              filter<T, minimal_filter::b_transposed>,
+                              filter<T, minimal_filter::a_transposed>};
   return tiles;
 }
 

@@ -57,6 +57,15 @@ struct Tiles {
 
   /// to[j to_pitch + i] = from[i from_pitch + j] for i < rows, j < cols.
   void (*transpose)(Index rows, Index cols, const T* from, Index from_pitch, T* to, Index to_pitch);
+
+  /// A tile of minimal filtering (minimal_filter.hpp) in each of `channels` channels, whole vectors of them,
+  /// that stand side by side; rows and columns of a tile are as far apart as told:
+  ///     filter_samples: to = Bᵀ from B, 6 x 6 from 6 x 6        filter_results: to = Aᵀ from A, 4 x 4 from 6
+  ///     x 6
+  void (*filter_samples)(Index channels, const T* from, Index from_row, Index from_col, T* to, Index to_row,
+                         Index to_col);
+  void (*filter_results)(Index channels, const T* from, Index from_row, Index from_col, T* to, Index to_row,
+                         Index to_col);
 };
 
 /// Those for this processor.
