@@ -96,11 +96,11 @@ TEST_CASE_TEMPLATE("a matrix agrees in pattern and values", S, double, std::comp
     const Workload workload{"random", 1, random_geometry(rng)};
     INFO(test::to_string(workload.geometry));
     const Operands<S> operands(workload, Task::materialize, rng);
-    const Csr<S> right = ConvOperator<S>(operands.geometry, *operands.kernel).to_csr();
+    const auto right = ConvOperator<S>(operands.geometry, *operands.kernel).template to_csr<std::int32_t>();
     CHECK(agreement(operands, right, rng).holds);
     if (right.nnz() == 0) continue;
     const auto entry = static_cast<std::size_t>(rng.integer(0, right.nnz() - 1));
-    Csr<S> wrong = right;
+    auto wrong = right;
     wrong.values[entry] += S(Real<S>(0.1));
     CHECK_FALSE(agreement(operands, wrong, rng).holds);
     wrong = right;

@@ -138,7 +138,8 @@ std::map<Index, S> row_entries(const Operands<S>& operands, Index row) {
 
 // max |difference| of one row, infinite where the pattern differs.
 template <Scalar S>
-double row_difference(const std::map<Index, S>& entries, const Csr<S>& matrix, std::size_t row) {
+double row_difference(const std::map<Index, S>& entries, const Csr<S, std::int32_t>& matrix,
+                      std::size_t row) {
   constexpr double infinite = std::numeric_limits<double>::infinity();
   auto p = static_cast<std::size_t>(matrix.indptr[row]);
   if (static_cast<std::size_t>(matrix.indptr[row + 1]) != p + entries.size()) return infinite;
@@ -168,7 +169,7 @@ Agreement agreement(const Operands<S>& operands, const Tensor<S>& result, Accura
 }
 
 template <Scalar S>
-Agreement agreement(const Operands<S>& operands, const Csr<S>& matrix, Rng& rng) {
+Agreement agreement(const Operands<S>& operands, const Csr<S, std::int32_t>& matrix, Rng& rng) {
   const double scale = max_abs(*operands.kernel), per_row = static_cast<double>(matrix.nnz() / matrix.rows);
   double difference = matrix.nnz() == operands.geometry.nnz() ? 0 : std::numeric_limits<double>::infinity();
   for (const Index row : chosen(matrix.rows, 100 * per_row, rng))
@@ -179,7 +180,7 @@ Agreement agreement(const Operands<S>& operands, const Csr<S>& matrix, Rng& rng)
 
 #define CONVMAT_INSTANTIATE(S)                                                        \
   template Agreement agreement(const Operands<S>&, const Tensor<S>&, Accuracy, Rng&); \
-  template Agreement agreement(const Operands<S>&, const Csr<S>&, Rng&);
+  template Agreement agreement(const Operands<S>&, const Csr<S, std::int32_t>&, Rng&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

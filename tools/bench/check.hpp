@@ -24,6 +24,6 @@ Agreement agreement(const Operands<S>& operands, const Tensor<S>& result, Accura
 
 /// The same for a CSR matrix of the operator, whose pattern must be right exactly: some rows, or all.
 template <Scalar S>
-Agreement agreement(const Operands<S>& operands, const Csr<S>& matrix, Rng& rng);
+Agreement agreement(const Operands<S>& operands, const Csr<S, std::int32_t>& matrix, Rng& rng);
 
 }  // namespace convmat::bench

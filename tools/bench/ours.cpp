@@ -91,10 +91,11 @@ class Materialize final : public Ours {
  private:
   const Operands<S>& operands_;
   std::optional<ConvOperator<S>> operator_;
-  Csr<S> matrix_;
+  Csr<S, std::int32_t> matrix_;
   Agreement agreement_{std::numeric_limits<double>::quiet_NaN(), false};
   Index bytes_ = 0;
-  Calls calls_{"csr", [this] { matrix_ = operator_->to_csr(); }, [this] { matrix_ = {}; }};
+  Calls calls_{"csr", [this] { matrix_ = operator_->template to_csr<std::int32_t>(); },
+               [this] { matrix_ = {}; }};
 };
 
 }  // namespace
