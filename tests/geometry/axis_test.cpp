@@ -64,6 +64,20 @@ TEST_CASE("an axis by hand") {
   CHECK(axis.interior().end == 3);
 }
 
+// Position 0 is read by output 0 through tap 1 and by output 1 through tap 0; 1 by none; 6 lies past the
+// last.
+TEST_CASE("who reads a position") {
+  const Axis axis{.in = 5, .kernel = 2, .stride = 2, .dilation = 2, .pad_begin = 2, .pad_end = 1};
+  CHECK(axis.output(0, 1) == 0);
+  CHECK(axis.output(0, 0) == 1);
+  CHECK(axis.output(1, 0) == -1);
+  CHECK(axis.output(-4, 0) == -1);
+  CHECK(axis.output(6, 1) == -1);
+  CHECK(axis.taps_around(-2).end == 1);
+  CHECK(axis.taps_around(4).begin == 1);
+  CHECK(axis.taps_around(6).size() == 0);
+}
+
 TEST_CASE("closed forms agree with counting, over random axes") {
   Rng rng(seed());
   for (int i = 0; i < 5000; ++i) {
@@ -83,6 +97,9 @@ TEST_CASE("closed forms agree with counting, over random axes") {
         is_interior = is_interior && is_inside;
         inside[static_cast<std::size_t>(t)] += is_inside;
         CHECK_UNARY((axis.inside(t).begin <= o && o < axis.inside(t).end) == is_inside);
+        CHECK_UNARY((axis.taps_inside(o).begin <= t && t < axis.taps_inside(o).end) == is_inside);
+        CHECK_UNARY(axis.output(j, t) == o);
+        CHECK_UNARY((axis.taps_around(j).begin <= t && t < axis.taps_around(j).end));
         CHECK_UNARY(window.site[static_cast<std::size_t>(t)] == site);
         if (site < 0) continue;
         sites.insert(site);

@@ -87,7 +87,7 @@ TEST_CASE("random geometries cover the whole cross product") {
   CHECK(counts.size() == 23);
 }
 
-TEST_CASE("outputs that read through a tap are the windows seen the other way") {
+TEST_CASE("outputs that read through a tap, and those that read a sample, are the windows seen the other way") {
   Rng rng(seed());
   for (int i = 0; i < 300; ++i) {
     const ConvGeometry g = random_geometry(rng);
@@ -105,9 +105,18 @@ TEST_CASE("outputs that read through a tap are the windows seen the other way") 
       g.for_each_output(tap, [&](Index o, Index pixel) { outputs.push_back({o, pixel, index}); });
       ++index;
     } while (advance(tap, g.kernel_size()));
+    std::vector<Shape> readers;
+    Shape sample(g.axes.size(), 0);
+    Index pixel = 0;
+    do {
+      g.for_each_reader(sample, [&](Index o, Index t) { readers.push_back({o, pixel, t}); });
+      ++pixel;
+    } while (advance(sample, g.image()));
     std::sort(windows.begin(), windows.end());
     std::sort(outputs.begin(), outputs.end());
+    std::sort(readers.begin(), readers.end());
     CHECK(windows == outputs);
+    CHECK(windows == readers);
   }
 }
 

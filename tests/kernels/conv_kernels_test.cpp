@@ -63,10 +63,13 @@ TEST_CASE_TEMPLATE("the table begins with the oracle, and names are unique", S, 
   }
   CHECK(names.size() == conv_kernels<S>().size());
   CHECK(names.contains("direct"));
+  CHECK(names.contains("fft"));
 }
 
 TEST_CASE("a kernel that does not exist is refused with the list of those that do") {
   CHECK_THROWS_WITH_AS(
       conv_kernel<double>("fastest"),
-      doctest::Contains("kernel \"fastest\" does not exist; expected one of reference, direct"), Error);
+      doctest::Contains("kernel \"fastest\" does not exist; expected one of reference, direct, "
+                        "matrix_product, fft, winograd"),
+      Error);
 }

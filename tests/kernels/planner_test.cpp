@@ -21,3 +21,17 @@ TEST_CASE_TEMPLATE("the planner chooses a kernel of the table that supports the 
         }
   }
 }
+
+TEST_CASE_TEMPLATE("long and large kernels are transformed, small ones are not", S, CONVMAT_SCALARS) {
+  const auto chosen = [](const ConvGeometry& geometry, Accuracy accuracy = Accuracy::normwise) {
+    return std::string(choose<S>(geometry, Pass::forward, 1, accuracy).name);
+  };
+  const Index n = 65536;
+  const ConvGeometry toeplitz{1, 1, 1, {Axis::toeplitz(n, n, 2 * n - 1, n - 1, 1)}};
+  CHECK(chosen(toeplitz) == "fft");
+  CHECK(chosen(conv_geometry({1, 1, 101, 101}, {.image = {1024, 1024}, .padding = {50}})) == "fft");
+  CHECK(chosen(conv_geometry({1, 1, 4096}, {.image = {50000}})) == "fft");
+  CHECK(chosen(conv_geometry({1, 1, 3, 3}, {.image = {1024, 1024}, .padding = {1}})) != "fft");
+  CHECK(chosen(conv_geometry({1, 1, 3, 3}, {.image = {8, 8}})) != "fft");
+  CHECK(chosen(toeplitz, Accuracy::entrywise) != "fft");
+}

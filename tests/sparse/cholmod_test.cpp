@@ -34,6 +34,16 @@ TEST_CASE("CHOLMOD reads the transpose, without copying") {
   cholmod_l_free_dense(&y, &common.value);
 }
 
+TEST_CASE("32-bit indices are for CHOLMOD's int functions") {
+  cholmod_common common;
+  cholmod_start(&common);
+  const Csr<double, std::int32_t> a{2, 3, {0, 2, 3}, {0, 2, 1}, {1, 2, 3}};
+  cholmod_sparse view = cholmod_transpose_view(a);
+  CHECK(cholmod_check_sparse(&view, &common) == 1);
+  CHECK(cholmod_norm_sparse(&view, 1, &common) == 3);  // the largest row sum of A
+  cholmod_finish(&common);
+}
+
 TEST_CASE("complex matrices are CHOLMOD's complex matrices") {
   Common common;
   using C = std::complex<double>;

@@ -25,6 +25,10 @@ Tensor<S> random_matrix(Index rows, Index cols, Rng& rng) {
   return dense;
 }
 
+struct Shape3 {
+  Index rows, cols, nnz;
+};
+
 template <Scalar S>
 Tensor<S> multiply_dense(const Tensor<S>& a, const Tensor<S>& b) {
   Tensor<S> c({a.shape()[0], b.shape()[1]});
@@ -116,12 +120,20 @@ TEST_CASE("sizes that do not fit are named") {
 TEST_CASE("bytes are computed, and refused, before anything is allocated") {
   CHECK(dense_bytes(100, 200, 8) == 160'000);
   CHECK(csr_bytes(100, 1000, 8) == 16'808);
+  CHECK(csr_bytes(100, 1000, 8, 4) == 12'404);
   constexpr Index huge = Index{1} << 40;
   CHECK_THROWS_WITH_AS(dense_bytes(huge, huge, 8),
                        "matrix elements: 1099511627776 x 1099511627776 overflows 64 bits", CapacityError);
   CHECK_THROWS_AS(csr_bytes(huge, Index{1} << 60, 8), CapacityError);
   CHECK_THROWS_AS(allocate_csr<double>(huge, huge, huge), CapacityError);
+  constexpr Index past = Index{1} << 31;
+  for (const auto& [rows, cols, nnz] : {Shape3{past, 1, 1}, Shape3{1, past, 1}, Shape3{1, 1, past}})
+    CHECK_THROWS_AS((allocate_csr<double, std::int32_t>(rows, cols, nnz)), CapacityError);
+  CHECK(allocate_csr<double, std::int32_t>(1, past - 1, 1).cols == past - 1);
   set_memory_budget(1000);
+  CHECK(allocate_csr<double, std::int32_t>(10, 10, 79).nnz() == 79);
+  CHECK_THROWS_AS((allocate_csr<double, std::int32_t>(10, 10, 80)), CapacityError);
+  CHECK_THROWS_AS((allocate_csr<double, std::int32_t>(10, 10, 79, 9)), CapacityError);
   CHECK_THROWS_WITH_AS(
       allocate_csr<double>(10, 10, 100),
       "materialising needs 1.7 kB (100 entries), 1.0 kB allowed; use the matrix-free operator or "

@@ -17,6 +17,14 @@ TEST_CASE_TEMPLATE("Eigen sees the same arrays, and gives them back", S, CONVMAT
   CHECK(from_eigen<S>(EigenSparse<S>(view.transpose())) == transpose(a));
 }
 
+TEST_CASE("32-bit indices are seen as such") {
+  const Csr<double, std::int32_t> a{2, 3, {0, 2, 3}, {0, 2, 1}, {1, 2, 3}};
+  const auto view = eigen_view(a);
+  CHECK(view.innerIndexPtr() == a.indices.data());
+  CHECK(view.outerIndexPtr() == a.indptr.data());
+  CHECK(view.coeff(1, 1) == 3);
+}
+
 TEST_CASE("an uncompressed matrix is compressed, explicit zeros are kept") {
   EigenSparse<double> m(2, 2);
   m.insert(1, 1) = 4;

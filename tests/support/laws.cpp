@@ -28,8 +28,13 @@ bool is_integer(const Csr<S>& matrix) {
 }
 
 template <Scalar S>
+Tensor<S> values(const Csr<S>& matrix) {
+  return {{matrix.nnz()}, {matrix.values.begin(), matrix.values.end()}};
+}
+
+template <Scalar S>
 double frobenius(const Csr<S>& matrix) {
-  return norm(Tensor<S>({matrix.nnz()}, matrix.values));
+  return norm(values(matrix));
 }
 
 // Equal on integers, else to rounding relative to `scale`.
@@ -47,7 +52,7 @@ void check_equal(const Csr<S>& a, const Csr<S>& b, bool exact) {
   CHECK(a.cols == b.cols);
   CHECK(a.indptr == b.indptr);
   REQUIRE(a.indices == b.indices);
-  check_equal(Tensor<S>({a.nnz()}, a.values), Tensor<S>({b.nnz()}, b.values), exact, frobenius(b));
+  check_equal(values(a), values(b), exact, frobenius(b));
 }
 
 // A has the products of M: overwriting, accumulating, transposed, and in batches.

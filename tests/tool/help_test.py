@@ -16,7 +16,7 @@ class Help(tool.ToolTest):
 
     def test_every_command_has_options_and_an_example_that_runs(self):
         commands = self.commands()
-        self.assertEqual(len(commands), 10)
+        self.assertEqual(len(commands), 11)
         rng = np.random.default_rng(1)
         np.save("K.npy", rng.standard_normal((8, 3, 3, 3)))
         np.save("X.npy", rng.standard_normal((4, 3, 10, 12)))
@@ -30,7 +30,8 @@ class Help(tool.ToolTest):
             self.assertTrue(examples, msg=f"{command} --help has no example")
             for example in examples:
                 words = example.split()
-                force = ["--force"] if "--output" in words or "--plot" in words else []
+                writes = {"--output", "--plot", "--json", "--report"} & set(words)
+                force = ["--force"] if writes else []
                 self.convmat(*words, *force)
                 ran += 1
         self.assertGreaterEqual(ran, 12)

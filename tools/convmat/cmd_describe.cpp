@@ -9,8 +9,8 @@ namespace convmat::tool {
 namespace {
 
 const char* details =
-    R"(Type, sizes, nonzeros, bytes (dense, CSR, structured) and block structure. --plot draws the matrix, a colour
-for each tap of the kernel.
+    R"(Type, sizes, nonzeros, bytes (dense, CSR, structured) and block structure, and which kernel the planner picks
+for each pass, with the estimated time of every one. --plot draws the matrix, a colour for each tap of the kernel.
 
 Example:
   convmat describe --kernel K.npy --image 10,12 --padding same
@@ -39,7 +39,7 @@ Exit run(const std::vector<std::string>& words) {
   CommandLine line = options();
   if (!line.parse(words)) return Exit::done;
   const Layer layer = load_layer(line);
-  std::cout << report(layer) << "\nblock structure: " << block_structure(layer) << '\n';
+  std::cout << report(layer) << "\nblock structure: " << block_structure(layer) << "\n\n" << plan(layer);
   if (line.has("plot") && !line.has("dry-run"))
     publish_bytes(line.text("plot"), spy_svg(layer.geometry), line.overwrite());
   return Exit::done;

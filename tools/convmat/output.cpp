@@ -11,20 +11,17 @@
 #include <iostream>
 
 namespace convmat::tool {
-namespace {
 
-void require_creatable(const std::string& path, Overwrite overwrite) {
+void require_creatable(const std::string& flag, const std::string& path, Overwrite overwrite) {
   std::error_code ignored;
   if (overwrite == Overwrite::no && std::filesystem::exists(path, ignored))
-    throw CreateError("--output " + path + ": already exists; use --force to replace it", EEXIST);
+    throw CreateError(flag + " " + path + ": already exists; use --force to replace it", EEXIST);
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   const std::string directory = parent.empty() ? "." : parent.string();
   if (access(directory.c_str(), W_OK) != 0)
-    throw CreateError("--output " + path + ": cannot create in " + directory + ": " + std::strerror(errno),
+    throw CreateError(flag + " " + path + ": cannot create in " + directory + ": " + std::strerror(errno),
                       errno);
 }
-
-}  // namespace
 
 Output::Output(const CommandLine& line, const std::vector<std::string>& endings)
     : line_(line), provenance_(line) {
@@ -34,7 +31,7 @@ Output::Output(const CommandLine& line, const std::vector<std::string>& endings)
   if (std::none_of(endings.begin(), endings.end(),
                    [&](const auto& ending) { return file.path.ends_with(ending); }))
     throw UsageError("--output " + line.text("output") + ": unknown ending; expected one of " + expected);
-  if (!line.has("dry-run")) require_creatable(file.path, line.overwrite());
+  if (!line.has("dry-run")) require_creatable("--output", file.path, line.overwrite());
 }
 
 template <class Result, class Save>

@@ -6,6 +6,10 @@
 
 namespace convmat::tool {
 
+/// Throws CreateError, naming flag and path, where the file exists and may not be replaced, or its directory
+/// cannot be written.
+void require_creatable(const std::string& flag, const std::string& path, Overwrite overwrite);
+
 /// What a command writes. Made before the work begins, so that an output that exists already, or cannot be
 /// written, is said before and not after.
 class Output {

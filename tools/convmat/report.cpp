@@ -1,5 +1,6 @@
 #include "report.hpp"
 
+#include <algorithm>
 #include <convmat/core/memory.hpp>
 #include <convmat/kernels/planner.hpp>
 #include <convmat/program/text_table.hpp>
@@ -17,11 +18,10 @@ std::string or_too_large(const std::function<std::string()>& text) {
   }
 }
 
-// Seconds of one product, from the multiplications a second that the direct kernel makes on one core: 2.5e9,
-// measured on 16 -> 16 channels of 64x64 pixels, 3x3 taps, float64.
-std::string seconds(const ConvGeometry& geometry) {
-  return format_number(static_cast<double>(geometry.multiplications()) / 2.5e9, 2) + " s";
-}
+// "0.012 s", to two digits: the cost model knows no more.
+std::string about(double seconds) { return format_number(seconds, 2) + " s"; }
+
+Pass forward_of(const Layer& layer) { return layer.transposed ? Pass::transpose : Pass::forward; }
 
 template <Scalar S>
 std::string report_as(const Layer& layer) {
@@ -40,20 +40,50 @@ std::string report_as(const Layer& layer) {
              })});
   table.add({"multiplications of one product",
              or_too_large([&] { return format_count(geometry.multiplications()); })});
-  table.add({"time of one product, about", or_too_large([&] { return seconds(geometry); })});
   table.add({"kernel", to_string(geometry.kernel_shape()) + " " + std::string(scalar_name<S>())});
   table.add({"bytes, structured", format_bytes(kernel_bytes)});
   table.add(
       {"bytes, CSR", or_too_large([&] { return format_bytes(csr_bytes(rows, geometry.nnz(), sizeof(S))); })});
   table.add({"bytes, dense", or_too_large([&] { return format_bytes(dense_bytes(rows, cols, sizeof(S))); })});
-  table.add({"computed by", std::string(choose<S>(geometry, Pass::forward, 1).name)});
+  table.add({"time of one product, about",
+             or_too_large([&] { return about(candidates<S>(geometry, forward_of(layer), 1)[0].seconds); })});
   return text + table.str();
+}
+
+// The choice of each pass is marked: the least time among the kernels that are accurate enough.
+template <Scalar S>
+std::string plan_as(const Layer& layer) {
+  TextTable table({"kernel", "accuracy", "product", "adjoint", "gradient"});
+  const Pass passes[] = {forward_of(layer), layer.transposed ? Pass::forward : Pass::transpose,
+                         Pass::gradient};
+  for (const ConvKernel<S>& kernel : conv_kernels<S>()) {
+    std::vector<std::string> cells{std::string(kernel.name), std::string(to_string(kernel.accuracy))};
+    for (const Pass pass : passes) {
+      const auto known = candidates<S>(layer.geometry, pass, 1);
+      const auto found = std::find_if(known.begin(), known.end(),
+                                      [&](const auto& candidate) { return candidate.kernel == &kernel; });
+      cells.push_back(found == known.end() ? "-"
+                                           : about(found->seconds) + (found == known.begin() ? " <-" : ""));
+    }
+    table.add(cells);
+  }
+  return "estimated time on one thread; <- is the planner's choice\n\n" + table.str();
 }
 
 }  // namespace
 
 std::string report(const Layer& layer) {
   return with_result_scalar(layer.kernel, {}, [&]<Scalar S>() { return report_as<S>(layer); });
+}
+
+std::string plan(const Layer& layer) {
+  return with_result_scalar(layer.kernel, {}, [&]<Scalar S>() -> std::string {
+    try {
+      return plan_as<S>(layer);
+    } catch (const CapacityError&) {
+      return "more than 64 bits of multiplications: no kernel computes that\n";
+    }
+  });
 }
 
 }  // namespace convmat::tool

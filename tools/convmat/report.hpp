@@ -9,4 +9,8 @@ namespace convmat::tool {
 /// Type, sizes, nonzeros and bytes of the layer's matrix, as a table: what `describe` prints, and --dry-run.
 std::string report(const Layer& layer);
 
+/// Which kernel the planner picks for each pass of one array, and why: a table of all with their estimated
+/// times.
+std::string plan(const Layer& layer);
+
 }  // namespace convmat::tool

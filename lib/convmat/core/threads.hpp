@@ -10,7 +10,8 @@ namespace convmat {
 /// Number of threads the library uses, 1 or more. Results do not depend on it, bit for bit.
 CONVMAT_API int threads();
 
-/// Sets it for the process; 0 means all cores. Throws Error on a negative number.
+/// Sets it for the process; 0 means all cores. Not while another thread computes. Throws Error on a negative
+/// number.
 CONVMAT_API void set_threads(int count);
 
 namespace detail {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <convmat/core/division.hpp>
 #include <convmat/core/error.hpp>
 #include <convmat/geometry/axis.hpp>
 #include <numeric>
@@ -6,8 +7,6 @@
 namespace convmat {
 namespace {
 
-Index floor_divide(Index a, Index b) { return a / b - (a % b < 0); }
-Index ceil_divide(Index a, Index b) { return -floor_divide(-a, b); }
 Index modulo(Index a, Index b) { return a - floor_divide(a, b) * b; }
 
 }  // namespace
@@ -75,6 +74,18 @@ Range Axis::inside(Index t) const {
   const Index offset = position(0, t), outputs = out();
   return {std::clamp<Index>(ceil_divide(-offset, stride), 0, outputs),
           std::clamp<Index>(floor_divide(in - 1 - offset, stride) + 1, 0, outputs)};
+}
+
+// 0 <= offset + t dilation < in, offset = j(o, 0)
+Range Axis::taps_inside(Index o) const {
+  const Index offset = position(o, 0);
+  return {std::clamp<Index>(ceil_divide(-offset, dilation), 0, kernel),
+          std::clamp<Index>(floor_divide(in - 1 - offset, dilation) + 1, 0, kernel)};
+}
+
+Range Axis::taps_around(Index j) const {
+  return {std::clamp<Index>(ceil_divide(j - position(out() - 1, 0), dilation), 0, kernel),
+          std::clamp<Index>(floor_divide(j - position(0, 0), dilation) + 1, 0, kernel)};
 }
 
 Range Axis::interior() const {

@@ -62,14 +62,30 @@ struct CONVMAT_API Axis {
   /// Input sample that output o reads through tap t, or -1 for a zero.
   Index site(Index o, Index t) const { return source(position(o, t)); }
 
+  /// The output that reads padded position j through tap t, or -1: j(., t) inverted.
+  Index output(Index j, Index t) const {
+    const Index span = j - position(0, t);
+    return span >= 0 && span % stride == 0 && span / stride < out() ? span / stride : -1;
+  }
+
   /// The axis of the transpose, whose kernel is reversed. For stride 1 with zero padding, or circular padding
   /// with as many outputs as inputs.
   Axis transposed() const {
     return {out(), kernel, 1, dilation, reach() - 1 - pad_begin, reach() - 1 - pad_end, mode};
   }
 
+  /// f(o, t) for every output o and tap t that read this input sample: site(o, t) = sample.
+  template <class F>
+  void for_each_reader(Index sample, F&& f) const;
+
   /// Outputs that read inside the image through tap t.
   Range inside(Index t) const;
+
+  /// Taps through which output o reads inside the image.
+  Range taps_inside(Index o) const;
+
+  /// Taps t with j(0, t) <= j <= j(out() - 1, t): through others no output reads padded position j.
+  Range taps_around(Index j) const;
 
   /// Outputs whose whole window lies inside the image; all their sites are distinct.
   Range interior() const;
@@ -91,6 +107,18 @@ struct CONVMAT_API Axis {
  private:
   Index beyond_edge(Index j) const;
 };
+
+// Through each padded position j at which the sample stands.
+template <class F>
+void Axis::for_each_reader(Index sample, F&& f) const {
+  const bool stands_once = mode == PaddingMode::zeros;
+  const Index last = stands_once ? sample : position(out() - 1, kernel - 1);
+  for (Index j = stands_once ? sample : position(0, 0); j <= last; ++j) {
+    if (source(j) != sample) continue;
+    for (Index t = 0; t < kernel; ++t)
+      if (const Index o = output(j, t); o >= 0) f(o, t);
+  }
+}
 
 /// What one output of an axis reads: site[t], or -1; rank[t], the place of that site among the distinct
 /// sites in ascending order; count, their number.

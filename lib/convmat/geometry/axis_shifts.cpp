@@ -1,17 +1,11 @@
 #include <algorithm>
+#include <convmat/core/division.hpp>
 #include <convmat/geometry/axis_shifts.hpp>
 
 namespace convmat {
-namespace {
-
-Index floor_quotient(Index a, Index b) { return a / b - (a % b < 0 ? 1 : 0); }
-Index ceil_quotient(Index a, Index b) { return -floor_quotient(-a, b); }
-
-}  // namespace
-
 Range AxisShifts::inside(Index phase) const {
   const Index begin = origin[static_cast<std::size_t>(phase)];
-  return {ceil_quotient(-begin, source_step), ceil_quotient(source_axis.in - begin, source_step)};
+  return {ceil_divide(-begin, source_step), ceil_divide(source_axis.in - begin, source_step)};
 }
 
 AxisShifts forward_shifts(const Axis& axis) {
@@ -54,7 +48,7 @@ AxisShifts transpose_shifts(const Axis& axis) {
   // Input i stands at the padded position u = i - position(0, 0) = v stride + residue, v from that of i = 0
   // on.
   const Index begin = -axis.position(0, 0), stride = axis.stride;
-  const Index first_v = floor_quotient(begin, stride);
+  const Index first_v = floor_divide(begin, stride);
   const Index most = (axis.reach() - 1) / stride;  // tap t is read by output v - (t dilation) / stride
   AxisShifts shifts{.extent = 0,
                     .step = stride,
@@ -65,7 +59,7 @@ AxisShifts transpose_shifts(const Axis& axis) {
                     .results = {}};
   for (Index residue = 0; residue < stride; ++residue) {
     AxisShifts::Result result{first_v * stride + residue - begin, {0, 0}, {}};
-    result.valid = {ceil_quotient(-result.first, stride), ceil_quotient(axis.in - result.first, stride)};
+    result.valid = {ceil_divide(-result.first, stride), ceil_divide(axis.in - result.first, stride)};
     for (Index t = axis.kernel - 1; t >= 0; --t) {
       const Index advance = axis.position(0, t) - axis.position(0, 0);
       if (advance % stride == residue) result.terms.push_back({t, 0, most - advance / stride});

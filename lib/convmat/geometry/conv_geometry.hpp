@@ -53,9 +53,24 @@ struct CONVMAT_API ConvGeometry {
     walk_outputs(0, position, 0, 0, f);
   }
 
+  /// f(output, tap) for every output that reads the input sample at `position`, and the tap it reads through.
+  template <class F>
+  void for_each_reader(const Shape& position, F&& f) const {
+    walk_readers(0, position, 0, 0, f);
+  }
+
   bool operator==(const ConvGeometry&) const = default;
 
  private:
+  template <class F>
+  void walk_readers(std::size_t d, const Shape& position, Index output, Index tap, F& f) const {
+    if (d == axes.size()) return f(output, tap);
+    const Axis& axis = axes[d];
+    axis.for_each_reader(position[d], [&](Index o, Index t) {
+      walk_readers(d + 1, position, output * axis.out() + o, tap * axis.kernel + t, f);
+    });
+  }
+
   template <class F>
   void walk_outputs(std::size_t d, const Shape& position, Index output, Index pixel, F& f) const {
     if (d == axes.size()) return f(output, pixel);

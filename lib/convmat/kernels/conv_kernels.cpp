@@ -2,6 +2,7 @@
 #include <convmat/core/error.hpp>
 #include <convmat/kernels/conv_kernels.hpp>
 #include <convmat/kernels/direct.hpp>
+#include <convmat/kernels/fft.hpp>
 #include <convmat/kernels/matrix_product.hpp>
 #include <convmat/kernels/reference.hpp>
 #include <convmat/kernels/winograd.hpp>
@@ -23,7 +24,7 @@ std::string_view to_string(Accuracy accuracy) {
 template <Scalar S>
 std::span<const ConvKernel<S>> conv_kernels() {
   static const std::array table{reference_kernel<S>(), direct_kernel<S>(), matrix_product_kernel<S>(),
-                                winograd_kernel<S>()};
+                                fft_kernel<S>(), winograd_kernel<S>()};
   return table;
 }
 

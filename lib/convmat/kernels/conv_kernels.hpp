@@ -10,7 +10,7 @@ namespace convmat {
 /// How much a result may differ from the sum of its products.
 ///
 ///     entrywise  every entry to a few eps of the sum of its |products|: small taps and zeros are kept
-///     normwise   10 eps ‖K‖ ‖x‖: what an FFT reaches; entries far below the largest are lost in it
+///     normwise   10 eps ‖K‖ ‖Pad x‖: what an FFT reaches; entries far below the largest are lost in it
 ///     relaxed    single-precision network layers: minimal filtering (Winograd) too
 enum class Accuracy { entrywise, normwise, relaxed };
 

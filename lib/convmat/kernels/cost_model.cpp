@@ -6,7 +6,7 @@ namespace {
 template <Scalar S>
 Rates& current() {
   static Rates rates =
-      sizeof(Real<S>) == 4 ? Rates{98e9, 10e9, 2.0e9, 2e8, 1e-6} : Rates{49e9, 10e9, 1.0e9, 2e8, 1e-6};
+      sizeof(Real<S>) == 4 ? Rates{98e9, 10e9, 8.5e9, 2e8, 1e-6} : Rates{49e9, 10e9, 5.3e9, 2e8, 1e-6};
   return rates;
 }
 

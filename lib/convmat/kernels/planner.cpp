@@ -2,6 +2,16 @@
 #include <convmat/kernels/planner.hpp>
 
 namespace convmat {
+namespace {
+
+// A kernel that is less accurate must earn it: small products stay exact on integers.
+template <Scalar S>
+double rank(const Candidate<S>& candidate) {
+  return candidate.kernel->accuracy == Accuracy::entrywise ? candidate.seconds
+                                                           : 1.1 * candidate.seconds + 2e-5;
+}
+
+}  // namespace
 
 template <Scalar S>
 std::vector<Candidate<S>> candidates(const ConvGeometry& geometry, Pass pass, Index batch,
@@ -11,7 +21,7 @@ std::vector<Candidate<S>> candidates(const ConvGeometry& geometry, Pass pass, In
     if (kernel.accuracy <= accuracy && kernel.supports(geometry, pass))
       result.push_back({&kernel, kernel.seconds(geometry, pass, batch)});
   std::stable_sort(result.begin(), result.end(),
-                   [](const auto& one, const auto& other) { return one.seconds < other.seconds; });
+                   [](const auto& one, const auto& other) { return rank(one) < rank(other); });
   return result;
 }
 

@@ -67,7 +67,9 @@ Projection<S> project(const ConvGeometry& geometry, const Csr<S>& matrix) {
   result.kernel = divide_by_tap_gram(geometry, tap_sums(geometry, matrix));
   // The difference itself: ||M||^2 - ||T(K)||^2 would lose half the digits where M is a convolution.
   const Csr<S> difference = matrix + S{-1} * ConvOperator<S>(geometry, result.kernel).to_csr();
-  const auto frobenius = [](const Csr<S>& a) { return norm(Tensor<S>({a.nnz()}, a.values)); };
+  const auto frobenius = [](const Csr<S>& a) {
+    return norm(Tensor<S>({a.nnz()}, {a.values.begin(), a.values.end()}));
+  };
   result.distance = frobenius(difference);
   result.relative_distance = result.distance > 0 ? result.distance / frobenius(matrix) : 0;
   return result;

@@ -69,8 +69,9 @@ class CONVMAT_API ConvOperator {
   Index nnz() const { return geometry_.nnz(); }
 
   /// The matrix, written row by row from the geometry: sorted, and where padding makes two taps read one
-  /// sample, summed.
-  Csr<S> to_csr() const;
+  /// sample, summed. `to_csr<std::int32_t>()` has 32-bit indices. See also to_csr_with_taps.
+  template <IndexWidth I = Index>
+  Csr<S, I> to_csr() const;
 
   /// What this matrix is: a C_out x C_in BlockMatrix of (block-)Toeplitz matrices, one level for each axis.
   /// Zero blocks join channels of different groups. Throws GeometryError unless the stride is 1 and the

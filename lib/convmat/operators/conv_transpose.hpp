@@ -34,7 +34,10 @@ class CONVMAT_API ConvTranspose {
   }
 
   Index nnz() const { return conv_.nnz(); }
-  Csr<S> to_csr() const { return convmat::transpose(conv_.to_csr()); }
+
+  /// The matrix, written row by row from the geometry as that of the convolution.
+  template <IndexWidth I = Index>
+  Csr<S, I> to_csr() const;
 
   /// "conv_transpose 3x3/2 pad 1".
   std::string name() const { return "conv_transpose " + detail::geometry_name(conv_.geometry()); }

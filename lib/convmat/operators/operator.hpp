@@ -121,6 +121,13 @@ auto adjoint(const A& a) { return a.conj().transpose(); }
 template <Operator A>
 requires requires(const A& a) { a.to_csr(); }
 Csr<typename A::Scalar> to_csr(const A& a) { return a.to_csr(); }
+
+/// The same with indices of a chosen width, to_csr<std::int32_t>(T), where the type offers it: convolutions
+/// and their transposes.
+template <IndexWidth I, Operator A>
+requires requires(const A& a) { a.template to_csr<I>(); }
+Csr<typename A::Scalar, I> to_csr(const A& a) { return a.template to_csr<I>(); }
+
 template <Operator A>
 requires requires(const A& a) { a.to_csr(); }
 Tensor<typename A::Scalar> to_dense(const A& a) { return to_dense(a.to_csr()); }

@@ -21,7 +21,7 @@ class CONVMAT_API Zero {
   Zero conj() const { return *this; }
 
   Index nnz() const { return 0; }
-  Csr<S> to_csr() const { return allocate_csr<S>(volume(range_), volume(domain_), 0); }
+  Csr<S> to_csr() const;
   std::string name() const { return "zero"; }
 
  private:

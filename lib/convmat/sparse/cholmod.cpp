@@ -5,17 +5,17 @@ namespace {
 
 static_assert(sizeof(SuiteSparse_long) == sizeof(Index), "CHOLMOD's long indices are ours");
 
-template <Scalar S>
-cholmod_sparse transpose_view(const Csr<S>& a) {
+template <Scalar S, IndexWidth I>
+cholmod_sparse transpose_view(const Csr<S, I>& a) {
   cholmod_sparse view{};
   view.nrow = static_cast<std::size_t>(a.cols);
   view.ncol = static_cast<std::size_t>(a.rows);
   view.nzmax = static_cast<std::size_t>(a.nnz());
-  view.p = const_cast<Index*>(a.indptr.data());
-  view.i = const_cast<Index*>(a.indices.data());
+  view.p = const_cast<I*>(a.indptr.data());
+  view.i = const_cast<I*>(a.indices.data());
   view.x = const_cast<S*>(a.values.data());
   view.stype = 0;
-  view.itype = CHOLMOD_LONG;
+  view.itype = std::same_as<I, Index> ? CHOLMOD_LONG : CHOLMOD_INT;
   view.xtype = is_complex<S> ? CHOLMOD_COMPLEX : CHOLMOD_REAL;
   view.dtype = CHOLMOD_DOUBLE;
   view.sorted = 1;
@@ -27,5 +27,9 @@ cholmod_sparse transpose_view(const Csr<S>& a) {
 
 cholmod_sparse cholmod_transpose_view(const Csr<double>& a) { return transpose_view(a); }
 cholmod_sparse cholmod_transpose_view(const Csr<std::complex<double>>& a) { return transpose_view(a); }
+cholmod_sparse cholmod_transpose_view(const Csr<double, std::int32_t>& a) { return transpose_view(a); }
+cholmod_sparse cholmod_transpose_view(const Csr<std::complex<double>, std::int32_t>& a) {
+  return transpose_view(a);
+}
 
 }  // namespace convmat

@@ -1,11 +1,12 @@
+#include <algorithm>
 #include <convmat/core/memory.hpp>
 #include <convmat/sparse/csr.hpp>
 #include <convmat/sparse/eigen.hpp>
 
 namespace convmat {
 
-template <Scalar S>
-void Csr<S>::validate() const {
+template <Scalar S, IndexWidth I>
+void Csr<S, I>::validate() const {
   const auto fail = [](const std::string& what) { throw FormatError("CSR matrix: " + what); };
   if (rows < 0 || cols < 0) fail("shape " + to_string({rows, cols}) + " is negative");
   if (static_cast<Index>(indptr.size()) - 1 != rows)
@@ -38,21 +39,26 @@ Index dense_bytes(Index rows, Index cols, Index scalar_bytes) {
   return checked_product(checked_product(rows, cols, "matrix elements"), scalar_bytes, "matrix bytes");
 }
 
-Index csr_bytes(Index rows, Index nnz, Index scalar_bytes) {
-  constexpr Index index_bytes = sizeof(Index);
+Index csr_bytes(Index rows, Index nnz, Index scalar_bytes, Index index_bytes) {
   return checked_sum(checked_product(nnz, scalar_bytes + index_bytes, "CSR bytes"),
                      checked_product(checked_sum(rows, 1, "CSR rows"), index_bytes, "CSR bytes"),
                      "CSR bytes");
 }
 
-template <Scalar S>
-Csr<S> allocate_csr(Index rows, Index cols, Index nnz) {
-  require_memory(csr_bytes(rows, nnz, sizeof(S)), "materialising", format_count(nnz) + " entries",
+template <Scalar S, IndexWidth I>
+Csr<S, I> allocate_csr(Index rows, Index cols, Index nnz, Index bytes_beside) {
+  constexpr Index most = std::numeric_limits<I>::max();
+  if (std::max({rows, cols, nnz}) > most)
+    throw CapacityError("a " + joined({rows, cols}) + " matrix with " + format_count(nnz) +
+                        " entries does not fit 32-bit indices, which end at " + format_count(most) +
+                        "; use 64-bit indices");
+  require_memory(checked_sum(csr_bytes(rows, nnz, sizeof(S), sizeof(I)), bytes_beside, "CSR bytes"),
+                 "materialising", format_count(nnz) + " entries",
                  "use the matrix-free operator or --max-memory");
-  Csr<S> result;
+  Csr<S, I> result;
   result.rows = rows;
   result.cols = cols;
-  result.indptr.resize(static_cast<std::size_t>(rows + 1));
+  result.indptr.resize(static_cast<std::size_t>(rows + 1));  // its first, 0, stays
   result.indices.resize(static_cast<std::size_t>(nnz));
   result.values.resize(static_cast<std::size_t>(nnz));
   return result;
@@ -61,6 +67,7 @@ Csr<S> allocate_csr(Index rows, Index cols, Index nnz) {
 template <Scalar S>
 Csr<S> transpose(const Csr<S>& a) {
   Csr<S> result = allocate_csr<S>(a.cols, a.rows, a.nnz());
+  std::fill(result.indptr.begin(), result.indptr.end(), 0);
   for (const Index column : a.indices) ++result.indptr[static_cast<std::size_t>(column + 1)];
   for (std::size_t c = 1; c < result.indptr.size(); ++c) result.indptr[c] += result.indptr[c - 1];
   std::vector<Index> next(result.indptr.begin(), result.indptr.end() - 1);
@@ -136,15 +143,17 @@ Csr<S> to_csr(const Tensor<S>& dense) {
   return result;
 }
 
-#define CONVMAT_INSTANTIATE(S)                                               \
-  template struct CONVMAT_API Csr<S>;                                        \
-  template CONVMAT_API Csr<S> allocate_csr(Index, Index, Index);             \
-  template CONVMAT_API Csr<S> transpose(const Csr<S>&);                      \
-  template CONVMAT_API Csr<S> conj(const Csr<S>&);                           \
-  template CONVMAT_API Csr<S> operator*(const Csr<S>&, const Csr<S>&);       \
-  template CONVMAT_API Csr<S> operator+(const Csr<S>&, const Csr<S>&);       \
-  template CONVMAT_API Csr<S> operator*<S>(std::type_identity_t<S>, Csr<S>); \
-  template CONVMAT_API Tensor<S> to_dense(const Csr<S>&);                    \
+#define CONVMAT_INSTANTIATE(S)                                                        \
+  template struct CONVMAT_API Csr<S>;                                                 \
+  template struct CONVMAT_API Csr<S, std::int32_t>;                                   \
+  template CONVMAT_API Csr<S> allocate_csr(Index, Index, Index, Index);               \
+  template CONVMAT_API Csr<S, std::int32_t> allocate_csr(Index, Index, Index, Index); \
+  template CONVMAT_API Csr<S> transpose(const Csr<S>&);                               \
+  template CONVMAT_API Csr<S> conj(const Csr<S>&);                                    \
+  template CONVMAT_API Csr<S> operator*(const Csr<S>&, const Csr<S>&);                \
+  template CONVMAT_API Csr<S> operator+(const Csr<S>&, const Csr<S>&);                \
+  template CONVMAT_API Csr<S> operator*<S>(std::type_identity_t<S>, Csr<S>);          \
+  template CONVMAT_API Tensor<S> to_dense(const Csr<S>&);                             \
   template CONVMAT_API Csr<S> to_csr(const Tensor<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE

@@ -1,21 +1,30 @@
 #pragma once
 
+#include <concepts>
 #include <convmat/core/export.hpp>
+#include <convmat/core/raw_vector.hpp>
 #include <convmat/core/tensor.hpp>
+#include <cstdint>
 
 namespace convmat {
 
+/// The two widths of a sparse matrix's indices.
+template <class I>
+concept IndexWidth = std::same_as<I, std::int32_t> || std::same_as<I, Index>;
+
 /// A sparse matrix in compressed rows: row r holds values[p] at column indices[p] for indptr[r] <= p <
-/// indptr[r+1]. Columns ascend within a row and appear once. 64-bit throughout; 16 nnz + 8 (rows + 1) bytes
-/// in float64.
-template <Scalar S>
+/// indptr[r+1]. Columns ascend within a row and appear once. Csr<S> has 64-bit indices and is what the
+/// library computes with; Csr<S, std::int32_t> takes 12 bytes for 16 in float64, holds up to 2^31 - 1
+/// nonzeros, and is for handing over: Eigen, CHOLMOD and scipy know both, but only where indptr is as wide as
+/// indices.
+template <Scalar S, IndexWidth I = Index>
 struct CONVMAT_API Csr {
   using Scalar = S;
 
   Index rows = 0, cols = 0;
-  std::vector<Index> indptr = {0};
-  std::vector<Index> indices;
-  std::vector<S> values;
+  RawVector<I> indptr = {0};
+  RawVector<I> indices;
+  RawVector<S> values;
 
   Index nnz() const { return static_cast<Index>(values.size()); }
 
@@ -27,12 +36,13 @@ struct CONVMAT_API Csr {
 
 /// Bytes of a rows x cols matrix in dense and in CSR form; throw CapacityError past 64 bits.
 CONVMAT_API Index dense_bytes(Index rows, Index cols, Index scalar_bytes);
-CONVMAT_API Index csr_bytes(Index rows, Index nnz, Index scalar_bytes);
+CONVMAT_API Index csr_bytes(Index rows, Index nnz, Index scalar_bytes, Index index_bytes = sizeof(Index));
 
-/// A matrix of this size with its arrays allocated, indptr zero; throws CapacityError, with the bytes, before
-/// allocating what exceeds memory_budget().
-template <Scalar S>
-CONVMAT_API Csr<S> allocate_csr(Index rows, Index cols, Index nnz);
+/// A matrix of this size with its arrays allocated; indptr[0] is zero, all else holds any value. Throws
+/// CapacityError, before allocating, where it does not fit 32-bit indices, or, with the bytes, where it
+/// exceeds memory_budget() together with `bytes_beside`, what the caller will allocate for it.
+template <Scalar S, IndexWidth I = Index>
+CONVMAT_API Csr<S, I> allocate_csr(Index rows, Index cols, Index nnz, Index bytes_beside = 0);
 
 /// Aᵀ by a counting sort, O(nnz + rows + cols).
 template <Scalar S>

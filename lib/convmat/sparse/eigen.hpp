@@ -5,12 +5,12 @@
 
 namespace convmat {
 
-template <Scalar S>
-using EigenSparse = Eigen::SparseMatrix<S, Eigen::RowMajor, Index>;
+template <Scalar S, IndexWidth I = Index>
+using EigenSparse = Eigen::SparseMatrix<S, Eigen::RowMajor, I>;
 
 /// The same matrix for Eigen, without copying: a view that lives as long as `a`.
-template <Scalar S>
-Eigen::Map<const EigenSparse<S>> eigen_view(const Csr<S>& a) {
+template <Scalar S, IndexWidth I>
+Eigen::Map<const EigenSparse<S, I>> eigen_view(const Csr<S, I>& a) {
   return {a.rows, a.cols, a.nnz(), a.indptr.data(), a.indices.data(), a.values.data()};
 }
 
@@ -19,9 +19,11 @@ template <Scalar S>
 Csr<S> from_eigen(EigenSparse<S> m) {
   m.makeCompressed();
   const auto rows = m.outerIndexPtr();
-  return {m.rows(), m.cols(), std::vector<Index>(rows, rows + m.rows() + 1),
-          std::vector<Index>(m.innerIndexPtr(), m.innerIndexPtr() + m.nonZeros()),
-          std::vector<S>(m.valuePtr(), m.valuePtr() + m.nonZeros())};
+  return {m.rows(),
+          m.cols(),
+          {rows, rows + m.rows() + 1},
+          {m.innerIndexPtr(), m.innerIndexPtr() + m.nonZeros()},
+          {m.valuePtr(), m.valuePtr() + m.nonZeros()}};
 }
 
 }  // namespace convmat

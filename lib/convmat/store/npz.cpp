@@ -9,7 +9,7 @@
 namespace convmat {
 namespace {
 
-std::string npy_of(const std::vector<Index>& integers) {
+std::string npy_of(std::span<const Index> integers) {
   std::string bytes = format_npy_header({"<i8", false, {static_cast<Index>(integers.size())}});
   bytes.append(reinterpret_cast<const char*>(integers.data()), integers.size() * sizeof(Index));
   return bytes;
@@ -108,8 +108,8 @@ void write_sparse_npz(const std::string& path, const AnyCsr& matrix, Overwrite o
         writer.add("indices", npy_of(csr.indices));
         writer.add("indptr", npy_of(csr.indptr));
         writer.add("format", npy_of(std::string("csr")));
-        writer.add("shape", npy_of(std::vector<Index>{csr.rows, csr.cols}));
-        writer.add("data", format_npy(Tensor<S>({csr.nnz()}, csr.values)));
+        writer.add("shape", npy_of(Shape{csr.rows, csr.cols}));
+        writer.add("data", format_npy(Tensor<S>({csr.nnz()}, {csr.values.begin(), csr.values.end()})));
       },
       matrix);
   writer.publish();

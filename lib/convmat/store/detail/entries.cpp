@@ -18,6 +18,7 @@ void require_inside(Index rows, Index cols, const Entries<S>& entries, const std
 // A counting sort by rows; columns stay in the order of the entries.
 template <Scalar S>
 void place_by_rows(const Entries<S>& entries, Csr<S>& matrix) {
+  std::fill(matrix.indptr.begin(), matrix.indptr.end(), 0);
   for (const Index row : entries.rows) ++matrix.indptr[static_cast<std::size_t>(row + 1)];
   for (std::size_t r = 1; r < matrix.indptr.size(); ++r) matrix.indptr[r] += matrix.indptr[r - 1];
   std::vector<Index> next(matrix.indptr.begin(), matrix.indptr.end() - 1);

@@ -52,8 +52,8 @@ AnyCsr read_matrix(const OpenFile& file, const std::string& name) {
   const Shape shape = require_attribute<Shape>(group, place, "shape");
   if (shape.size() != 2)
     throw FormatError(place.text() + ": shape " + to_string(shape) + "; expected two extents");
-  std::vector<Index> indptr = read_integers(file, name + "/indptr");
-  std::vector<Index> indices = read_integers(file, name + "/indices");
+  RawVector<Index> indptr = read_integers(file, name + "/indptr");
+  RawVector<Index> indices = read_integers(file, name + "/indices");
   return std::visit(
       [&]<class S>(Tensor<S>&& data) -> AnyCsr {
         Csr<S> csr{shape[0], shape[1], std::move(indptr), std::move(indices), {data.begin(), data.end()}};

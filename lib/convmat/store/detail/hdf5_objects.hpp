@@ -23,8 +23,8 @@ void write_text(const OpenFile& file, const std::string& name, const std::string
 std::string read_text(const OpenFile& file, const std::string& name);
 
 /// One axis of integers.
-void write_integers(const OpenFile& file, const std::string& name, const std::vector<Index>& integers);
-std::vector<Index> read_integers(const OpenFile& file, const std::string& name);
+void write_integers(const OpenFile& file, const std::string& name, std::span<const Index> integers);
+RawVector<Index> read_integers(const OpenFile& file, const std::string& name);
 
 /// The attribute encoding-type of the two groups.
 inline constexpr const char* matrix_encoding = "csr_matrix";

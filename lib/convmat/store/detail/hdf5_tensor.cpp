@@ -52,16 +52,18 @@ AnyTensor read_tensor(const OpenFile& file, const std::string& name) {
                     " is not supported; expected float32, float64, complex64, complex128 or integers");
 }
 
-void write_integers(const OpenFile& file, const std::string& name, const std::vector<Index>& integers) {
+void write_integers(const OpenFile& file, const std::string& name, std::span<const Index> integers) {
   write_dataset(file, name, index_type(), {static_cast<Index>(integers.size())}, integers.data());
 }
 
-std::vector<Index> read_integers(const OpenFile& file, const std::string& name) {
+RawVector<Index> read_integers(const OpenFile& file, const std::string& name) {
   const Dataset dataset = open_dataset(file, name);
   if (!is_integer(dataset.type_name) || dataset.type_name == "uint64" || dataset.shape.size() != 1)
     throw FormatError(dataset.place.text() + ": " + dataset.type_name + " " + to_string(dataset.shape) +
                       "; expected one axis of signed integers");
-  return read_elements<Index>(dataset, index_type());
+  RawVector<Index> integers(static_cast<std::size_t>(dataset.count()));
+  dataset.read(index_type(), integers.data());
+  return integers;
 }
 
 }  // namespace convmat::hdf5

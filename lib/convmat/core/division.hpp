@@ -1,0 +1,11 @@
+#pragma once
+
+#include <convmat/core/shape.hpp>
+
+namespace convmat {
+
+/// The quotient a / b rounded down and up, for any a and positive b (a / b itself rounds towards zero).
+constexpr Index floor_divide(Index a, Index b) { return a / b - (a % b < 0 ? 1 : 0); }
+constexpr Index ceil_divide(Index a, Index b) { return -floor_divide(-a, b); }
+
+}  // namespace convmat
