@@ -1,3 +1,4 @@
+#include <convmat/core/division.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/kernels/minimal_filter.hpp>
 #include <convmat/kernels/panels.hpp>
@@ -11,10 +12,8 @@ namespace {
 constexpr Index in = minimal_filter::samples, out = minimal_filter::results, taps = minimal_filter::taps,
                 products = in * in;
 
-Index quotient_up(Index a, Index b) { return (a + b - 1) / b; }
-
 // The largest equal share, at most `most`.
-Index equal_share(Index count, Index most) { return quotient_up(count, quotient_up(count, most)); }
+Index equal_share(Index count, Index most) { return ceil_divide(count, ceil_divide(count, most)); }
 
 // With tiles D[c, v] of 6 x 6 samples, which overlap, and Y[r, v] of 4 x 4 results,
 //
@@ -33,13 +32,13 @@ class WinogradSum final : public ConvPass<T> {
         cols_(transposed_ ? geometry.axes[1].transposed() : geometry.axes[1]),
         panels_((transposed_ ? geometry.in_channels : geometry.out_channels) / groups_, tiles_.lanes,
                 tiles_.panel),
-        channels_(quotient_up(sources_, tiles_.lanes) * tiles_.lanes),
+        channels_(ceil_divide(sources_, tiles_.lanes) * tiles_.lanes),
         width_(panels_.width(panels_.count - 1)),
         multiplications_(geometry.multiplications()),
         channel_(static_cast<std::size_t>(sources_)) {
     std::iota(channel_.begin(), channel_.end(), 0);
-    tile_rows_ = quotient_up(rows_.out(), out);
-    tile_cols_ = quotient_up(cols_.out(), out);
+    tile_rows_ = ceil_divide(rows_.out(), out);
+    tile_cols_ = ceil_divide(cols_.out(), out);
     const Index most = tiles_of_block();
     block_cols_ = equal_share(tile_cols_, most);
     block_rows_ = equal_share(tile_rows_, std::max<Index>(1, most / block_cols_));
@@ -73,9 +72,9 @@ class WinogradSum final : public ConvPass<T> {
   Index workspace(Index) const override { return threads() * worker_scalars(); }
 
   void run(Index batch, T alpha, const T* packed, const T* x, T beta, T* y, T* workspace) const override {
-    const Index together = equal_share(batch, images_), image_blocks = quotient_up(batch, together);
-    const Index row_blocks = quotient_up(tile_rows_, block_rows_),
-                col_blocks = quotient_up(tile_cols_, block_cols_);
+    const Index together = equal_share(batch, images_), image_blocks = ceil_divide(batch, together);
+    const Index row_blocks = ceil_divide(tile_rows_, block_rows_),
+                col_blocks = ceil_divide(tile_cols_, block_cols_);
     const Index blocks = image_blocks * row_blocks * col_blocks;
     const Index parts = parts_of_tasks(groups_ * blocks, panels_.count);
     parallel_for(groups_ * blocks * parts, batch * multiplications_, [&](Index task, int worker) {
