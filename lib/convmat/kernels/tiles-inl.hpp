@@ -72,8 +72,14 @@ HWY_INLINE void store(const Vector<T>* sums, Index count, T alpha, T beta, T* HW
     if (left >= lanes) {
       hn::StoreU(beta == T{0} ? sum : hn::MulAdd(b, hn::LoadU(d, to), sum), d, to);
     } else if (left > 0) {
+#if HWY_TARGET <= HWY_AVX2
       const auto mask = hn::FirstN(d, static_cast<std::size_t>(left));
       hn::BlendedStore(beta == T{0} ? sum : hn::MulAdd(b, hn::MaskedLoad(mask, d, to), sum), mask, d, to);
+#else  // There a masked load reads the whole vector, aligned.
+      alignas(16) T last[16 / sizeof(T)];
+      hn::Store(sum, d, last);
+      for (Index i = 0; i < left; ++i) to[i] = beta == T{0} ? last[i] : beta * to[i] + last[i];
+#endif
     }
   }
 }
