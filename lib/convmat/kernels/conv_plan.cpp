@@ -54,8 +54,8 @@ class ConvPlan<S>::State {
   const Prepared& prepare(Pass pass, const ConvKernel<S>& kernel) {
     for (const auto& known : prepared_)
       if (known->kind == pass && known->kernel == &kernel) return *known;
-    auto made =
-        std::make_unique<Prepared>(pass, &kernel, kernel.prepare(geometry_, pass), AlignedBuffer<S>());
+    // (Not make_unique: clang 14 has no aggregates in parentheses.)
+    std::unique_ptr<Prepared> made(new Prepared{pass, &kernel, kernel.prepare(geometry_, pass), {}});
     if (const Index size = made->pass->packed_size(); size > 0) {
       made->packed = AlignedBuffer<S>(size);
       made->pass->pack(kernel_data(), made->packed.data());

@@ -1,3 +1,4 @@
+#include <convmat/core/division.hpp>
 #include <convmat/kernels/cost_model.hpp>
 
 namespace convmat {
@@ -26,12 +27,12 @@ PassSizes::PassSizes(const ConvGeometry& geometry, Pass pass, Index batch, bool 
   result_pixels = transposed ? pixels : pixels_out;
   taps = static_cast<double>(volume(geometry.kernel_size())) * (transposed ? pixels_out / pixels : 1);
   const auto extent = [&](const Axis& axis) {
-    return static_cast<double>(transposed ? (axis.in + axis.stride - 1) / axis.stride : axis.out());
+    return static_cast<double>(transposed ? ceil_divide(axis.in, axis.stride) : axis.out());
   };
   width = extent(geometry.axes.back());
   height = geometry.axes.size() > 1 ? extent(geometry.axes[geometry.axes.size() - 2]) : 1;
-  reach =
-      static_cast<double>(geometry.axes.back().reach()) / static_cast<double>(geometry.axes.back().stride);
+  stride = static_cast<double>(geometry.axes.back().stride);
+  reach = static_cast<double>(geometry.axes.back().reach()) / stride;
 }
 
 template <Scalar S>

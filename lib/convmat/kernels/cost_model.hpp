@@ -36,6 +36,7 @@ struct PassSizes {
   double taps;    // that meet in one result, on average
   double width;   // results along the last axis that stand next to each other
   double height;  // and along the one before it
+  double stride;  // along the last axis
   double reach;   // samples along the last axis that one result spans
 };
 

@@ -25,10 +25,13 @@ double whole_vectors(double scalars, double lanes) { return std::ceil(scalars / 
 // Fraction of the arithmetic rate that a tile reaches: what a load of samples is shared by limits it.
 // Measured in cache: 0.36, 0.67 and 0.86 for 1, 2 and 3 channels of results, 0.95 for more; for one channel,
 // by the rows of the kernel that share a load, 0.4 at 3, 0.7 at 7, 0.95 at 31. Of the gradient's inner
-// products, 0.8.
+// products 0.8 with one channel; 0.3 with several, whose tiles fit less often, and less where strides leave
+// each phase few taps.
 double efficiency(const PassSizes& sizes, Pass pass) {
-  if (pass == Pass::gradient)
-    return std::min(0.8, 0.1 * sizes.taps * std::min(sizes.results * sizes.sources, 4.0));
+  if (pass == Pass::gradient) {
+    const double most = (sizes.sources * sizes.results > 1 ? 0.3 : 0.8) / (sizes.stride > 1 ? 1.6 : 1.0);
+    return std::min(most, 0.1 * sizes.taps * std::min(sizes.results * sizes.sources, 4.0));
+  }
   if (sizes.results >= 4) return 0.92;
   if (sizes.results > 1) return sizes.results < 3 ? 0.6 : 0.8;
   return std::min(0.9, 0.25 + 0.02 * sizes.taps);

@@ -1,3 +1,4 @@
+#include <convmat/core/division.hpp>
 #include <convmat/kernels/direct_sum.hpp>
 #include <convmat/kernels/tiles.hpp>
 
@@ -21,7 +22,7 @@ class DirectChannels final : public DirectSum<T> {
     const Index cols = sum_.largest.extent.back(), lanes = tiles_.lanes;
     rows_ = sum_.axes.size() > 1 ? sum_.largest.extent[sum_.axes.size() - 2] : 1;
     run_ = (rows_ - 1) * sum_.row_pitch() + cols;
-    is_flat_ = sum_.col_step() != 1 || 11 * run_ < 10 * rows_ * ((cols + lanes - 1) / lanes * lanes);
+    is_flat_ = sum_.col_step() != 1 || 11 * run_ < 10 * rows_ * ceil_divide(cols, lanes) * lanes;
   }
 
   Index packed_size() const override { return packed_size_; }
@@ -41,7 +42,7 @@ class DirectChannels final : public DirectSum<T> {
  private:
   using DirectSum<T>::sum_;
 
-  Index blocks() const override { return (sum_.results + tiles_.max_rows - 1) / tiles_.max_rows; }
+  Index blocks() const override { return ceil_divide(sum_.results, tiles_.max_rows); }
   Index block_begin(Index b) const { return sum_.results * b / blocks(); }
   Index scratch_scalars() const override { return is_flat_ ? tiles_.max_rows * run_ : 0; }
 

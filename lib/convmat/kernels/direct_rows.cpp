@@ -1,3 +1,4 @@
+#include <convmat/core/division.hpp>
 #include <convmat/kernels/direct_sum.hpp>
 #include <convmat/kernels/term_grids.hpp>
 
@@ -68,16 +69,16 @@ class DirectRows final : public DirectSum<T> {
     };
     if (terms.fold > 0) {
       for (Index first = 0; first < plane.cols; first += most * terms.fold) {
-        const Index left = plane.cols - first, count = std::min(most, (left + terms.fold - 1) / terms.fold);
+        const Index left = plane.cols - first, count = std::min(most, ceil_divide(left, terms.fold));
         tile(count, first, terms.fold, left, terms.fold, out + first, terms.fold);
       }
       return;
     }
     const Index unit = terms.row_unit;
     for (Index residue = 0; residue < std::min(unit, plane.rows); ++residue) {
-      Index left = (plane.rows - residue + unit - 1) / unit, row = residue;
-      for (Index tiles = (left + most - 1) / most; tiles > 0; --tiles) {
-        const Index count = (left + tiles - 1) / tiles;
+      Index left = ceil_divide(plane.rows - residue, unit), row = residue;
+      for (Index tiles = ceil_divide(left, most); tiles > 0; --tiles) {
+        const Index count = ceil_divide(left, tiles);
         tile(count, row * sum_.row_pitch(), unit * sum_.row_pitch(), plane.cols, 0, out + row * out_pitch,
              unit * out_pitch);
         row += count * unit;

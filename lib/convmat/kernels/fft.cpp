@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <convmat/core/aligned_buffer.hpp>
+#include <convmat/core/division.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/kernels/fft.hpp>
 #include <convmat/kernels/fft_products.hpp>
@@ -137,7 +138,7 @@ class FftPass final : public ConvPass<S> {
   void gradient(Index batch, S alpha, const S* z, const S* x, S beta, S* result, Complex* work) const {
     const Index in = channels_.in, out = channels_.out, groups = channels_.groups;
     const Index most = together(), arrays = in + out, items = batch * tiles_.count();
-    const Index chunks = (size_ + chunk - 1) / chunk, pairs = in * out;
+    const Index chunks = ceil_divide(size_, chunk), pairs = in * out;
     const S scaled = alpha * static_cast<Real<S>>(1 / static_cast<double>(transform_.points()));
     Complex* spectra = work;
     Complex* sums = spectra + most * arrays * size_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <convmat/core/division.hpp>
 #include <convmat/kernels/fft_tiles.hpp>
 
 namespace convmat {
@@ -43,7 +44,7 @@ Index whole_length(const Axis& axis) {
 
 // Element i < extent at start + i step, where that lies in [0, limit).
 Placement evenly(Index extent, Index start, Index step, Index limit) {
-  const Index first = start < 0 ? (-start + step - 1) / step : 0;
+  const Index first = start < 0 ? ceil_divide(-start, step) : 0;
   const Index end = std::min(extent, limit > start ? (limit - 1 - start) / step + 1 : 0);
   Placement placement{.step = step};
   if (first < end) placement.runs.push_back({start + first * step, first, end - first});
@@ -82,7 +83,7 @@ Placement padding_placement(const Axis& axis) {
 }  // namespace
 
 Index smooth_length(Index n, Index factor) {
-  Index multiple = std::max<Index>((n + factor - 1) / factor, 1);
+  Index multiple = std::max<Index>(ceil_divide(n, factor), 1);
   while (!is_smooth(multiple)) ++multiple;
   return multiple * factor;
 }
@@ -94,12 +95,11 @@ std::vector<Tiling> tilings(const Axis& axis, Pass pass, Index factor) {
   std::vector<Tiling> result{{smooth_length(whole_length(whole), factor), whole.out(), 1}};
   // 2, 3, 4, 5, 6, 8, 10, 13, ... tiles
   for (Index tiles = 2; tiles <= whole.out(); tiles += std::max<Index>(tiles / 3, 1)) {
-    const Index least = (whole.out() + tiles - 1) / tiles;
+    const Index least = ceil_divide(whole.out(), tiles);
     const Index length = smooth_length(least + whole.reach() - 1, factor);
     if (length < 2 * whole.reach() || length < 16) break;
     const Index outputs = length - whole.reach() + 1;
-    if (length < result.back().length)
-      result.push_back({length, outputs, (whole.out() + outputs - 1) / outputs});
+    if (length < result.back().length) result.push_back({length, outputs, ceil_divide(whole.out(), outputs)});
   }
   return result;
 }

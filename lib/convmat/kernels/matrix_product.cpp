@@ -26,9 +26,9 @@ double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
   // A panel of one vector waits for its sums: 0.75 of the rate, measured; 0.93 for two or three.
   const double efficiency = results > lanes ? 0.92 : 0.75;
   const double products = sizes.sources * results * sizes.taps * sizes.result_pixels / efficiency;
-  // Results, or z, are turned from channels last to channels first; a transposed scalar costs some 16 vector
+  // Results, or z, are turned from channels last to channels first; a transposed scalar costs some 6 vector
   // products.
-  const double turned = 16 * results * sizes.result_pixels;
+  const double turned = 6 * results * sizes.result_pixels;
   double seconds = (products + turned) / rate.multiply_adds +
                    sizeof(Real<S>) *
                        (sizes.sources * sizes.source_pixels + sizes.results * sizes.result_pixels) /

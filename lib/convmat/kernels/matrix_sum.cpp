@@ -74,7 +74,7 @@ class MatrixSum final : public ConvPass<T> {
     const Index results =
         (pass == Pass::forward ? geometry.out_channels : geometry.in_channels) / geometry.groups;
     const Index vectors = results / tiles<T>().lanes, positions = volume(geometry.image_out());
-    return vectors >= 16 ? half : std::min(half, channels_of_box(geometry, pass) * positions / 3);
+    return vectors >= 6 ? half : std::min(half, channels_of_box(geometry, pass) * positions / 3);
   }
   static constexpr Index longest_row = 1024;
 

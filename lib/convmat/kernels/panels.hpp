@@ -1,5 +1,6 @@
 #pragma once
 
+#include <convmat/core/division.hpp>
 #include <convmat/core/shape.hpp>
 
 namespace convmat {
@@ -9,8 +10,8 @@ struct Panels {
   Panels(Index all_channels, Index vector_lanes, Index most)
       : channels(all_channels),
         lanes(vector_lanes),
-        vectors((channels + lanes - 1) / lanes),
-        count((vectors + most - 1) / most) {}
+        vectors(ceil_divide(channels, lanes)),
+        count(ceil_divide(vectors, most)) {}
 
   Index channels, lanes, vectors, count;
 

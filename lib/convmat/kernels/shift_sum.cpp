@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <convmat/core/division.hpp>
 #include <convmat/kernels/shift_sum.hpp>
 
 namespace convmat {
@@ -43,12 +44,12 @@ void ShiftSum::cut_boxes(Index channels, Index box_scalars, Index row) {
       box[d] = (box[d] + 1) / 2;
   // Equal shares, so that the last box is no sliver.
   for (std::size_t d = 0; d < box.size(); ++d) {
-    const Index parts = (axes[d].extent + box[d] - 1) / box[d];
-    if (d + 1 < box.size()) box[d] = (axes[d].extent + parts - 1) / parts;
+    const Index parts = ceil_divide(axes[d].extent, box[d]);
+    if (d + 1 < box.size()) box[d] = ceil_divide(axes[d].extent, parts);
   }
   largest.begin = Shape(box.size(), 0);
   Shape count;
-  for (std::size_t d = 0; d < box.size(); ++d) count.push_back((axes[d].extent + box[d] - 1) / box[d]);
+  for (std::size_t d = 0; d < box.size(); ++d) count.push_back(ceil_divide(axes[d].extent, box[d]));
   Shape position(box.size(), 0);
   do {
     Box& next = boxes.emplace_back();
@@ -69,7 +70,7 @@ void ShiftSum::lay_out(Pass pass) {
   // The gradient reads one row with many: aligned, they take half the loads.
   constexpr Index cache_line = 16, page = 512;
   if (pass == Pass::gradient && axes.size() > 1 && line.back() >= 4 * cache_line)
-    line.back() = (line.back() + cache_line - 1) / cache_line * cache_line;
+    line.back() = ceil_divide(line.back(), cache_line) * cache_line;
   pitch = Shape(axes.size(), 1);
   for (std::size_t d = axes.size(); d-- > 0;) {
     pitch[d] = phase_plane;
@@ -82,7 +83,7 @@ void ShiftSum::lay_out(Pass pass) {
     for (std::size_t d = 0; d < axes.size(); ++d) phases_[d].push_back(phase[d]);
   } while (advance(phase, counts));
   // Planes a multiple of a page apart would share the same few lines of the cache.
-  plane = (phases * phase_plane + cache_line - 1) / cache_line * cache_line;
+  plane = ceil_divide(phases * phase_plane, cache_line) * cache_line;
   if (plane % page < cache_line) plane += cache_line;
 }
 

@@ -10,6 +10,7 @@
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <convmat/core/division.hpp>
 #include <convmat/kernels/minimal_filter.hpp>
 #include <convmat/kernels/tiles.hpp>
 #include <utility>
@@ -41,13 +42,11 @@ using Vector = hn::Vec<Tag<T>>;
 
 // Keeps a loaded vector in its register: g++ would rather load it again for every use.
 template <class V>
-HWY_INLINE void keep(V& v) {
-#if HWY_TARGET <= HWY_AVX3
+HWY_INLINE void keep([[maybe_unused]] V& v) {
+#if HWY_COMPILER_GCC_ACTUAL && HWY_TARGET <= HWY_AVX3
   asm("" : "+v"(v.raw));
-#elif HWY_TARGET != HWY_SCALAR
+#elif HWY_COMPILER_GCC_ACTUAL && HWY_TARGET != HWY_SCALAR
   asm("" : "+x"(v.raw));
-#else
-  static_cast<void>(v);
 #endif
 }
 
@@ -249,8 +248,8 @@ HWY_NOINLINE void dot_tile(Index count, const T* HWY_RESTRICT z, const std::int3
   for (Index j = 0; j < Cols; ++j) out[i * out_pitch + j] += hn::GetLane(hn::SumOfLanes(d, sums[i][j]));
 }
 
-// ceil(left / parts): what the next of so many parts takes.
-constexpr Index share(Index left, Index parts) { return (left + parts - 1) / parts; }
+// What the next of so many parts takes.
+constexpr Index share(Index left, Index parts) { return ceil_divide(left, parts); }
 
 // Calls f.template operator()<n>() for the n in 1 ... Most given at run time.
 template <Index Most, class F>
