@@ -35,3 +35,17 @@ TEST_CASE_TEMPLATE("long and large kernels are transformed, small ones are not",
   CHECK(chosen(conv_geometry({1, 1, 3, 3}, {.image = {8, 8}})) != "fft");
   CHECK(chosen(toeplitz, Accuracy::entrywise) != "fft");
 }
+
+TEST_CASE_TEMPLATE("kernels whose offsets would not fit 32 bits are left to those that need none", S,
+                   CONVMAT_SCALARS) {
+  const auto geometry = [](Index channels, Index n) {
+    return conv_geometry({channels, channels, n, n}, {.image = {n + 7, n + 7}});
+  };
+  for (const std::string_view name : {"direct", "matrix_product"}) {
+    CHECK(conv_kernel<S>(name).supports(geometry(1, 3000), Pass::forward));
+    CHECK(conv_kernel<S>(name).supports(geometry(512, 101), Pass::gradient));
+    CHECK_FALSE(conv_kernel<S>(name).supports(geometry(64, 3000), Pass::forward));
+  }
+  CHECK(choose<S>(geometry(64, 3000), Pass::forward, 1, Accuracy::normwise).name == "fft");
+  CHECK(choose<S>(geometry(64, 3000), Pass::forward, 1, Accuracy::entrywise).name == "reference");
+}

@@ -7,6 +7,9 @@
 
 namespace convmat {
 
+/// Scalars, of any type, that fill whole cache lines: workspaces are cut at multiples of it.
+inline constexpr Index line_scalars = 16;
+
 /// Scalars of any value at an address that is a multiple of 64 bytes: a cache line, and the longest vector.
 template <class T>
 class AlignedBuffer {

@@ -53,6 +53,14 @@ constexpr void add_product(S& y, S a, S b) {
     y += a * b;
 }
 
+/// a b, likewise.
+template <Scalar S>
+constexpr S product(S a, S b) {
+  S result{};
+  add_product(result, a, b);
+  return result;
+}
+
 /// NumPy's name of the scalar: "float32", "float64", "complex64", "complex128".
 template <Scalar S>
 constexpr std::string_view scalar_name() {

@@ -1,4 +1,7 @@
+#include <convmat/core/aligned_buffer.hpp>
+#include <convmat/core/division.hpp>
 #include <convmat/core/threads.hpp>
+#include <convmat/kernels/axpby.hpp>
 #include <convmat/kernels/complex_pass.hpp>
 
 namespace convmat {
@@ -65,7 +68,7 @@ class ComplexPass final : public ConvPass<std::complex<T>> {
   }
 
  private:
-  static Index aligned(Index scalars) { return (scalars + 15) / 16 * 16; }
+  static Index aligned(Index scalars) { return round_up(scalars, line_scalars); }
   Index real_packed() const {
     if (pass_ == Pass::gradient) return 0;
     return real_->packed_size() > 0 ? real_->packed_size() : 4 * volume(geometry_.kernel_shape());
@@ -103,16 +106,9 @@ class ComplexPass final : public ConvPass<std::complex<T>> {
   static void join(C alpha, const T* sums, Index channels, Index pixels, T sign, C beta, C* result) {
     parallel_for(channels, channels * pixels, [&](Index c) {
       for (Index i = 0; i < pixels; ++i)
-        update(result[c * pixels + i], alpha,
-               {sums[2 * c * pixels + i], sign * sums[(2 * c + 1) * pixels + i]}, beta);
+        axpby(alpha, C{sums[2 * c * pixels + i], sign * sums[(2 * c + 1) * pixels + i]}, beta,
+              result[c * pixels + i]);
     });
-  }
-
-  static void update(C& result, C alpha, C sum, C beta) {
-    C value{};
-    if (beta != C{}) add_product(value, beta, result);
-    add_product(value, alpha, sum);
-    result = value;
   }
 
   // z x = (Re z Re x - Im z Im x) + i (Im z Re x + Re z Im x)
@@ -122,10 +118,10 @@ class ComplexPass final : public ConvPass<std::complex<T>> {
     for (Index q = 0; q < geometry_.out_channels; ++q)
       for (Index p = 0; p < inputs; ++p)
         for (Index t = 0; t < taps; ++t)
-          update(gradient[(q * inputs + p) * taps + t], alpha,
-                 {at(2 * q, 2 * p, t) - at(2 * q + 1, 2 * p + 1, t),
+          axpby(alpha,
+                C{at(2 * q, 2 * p, t) - at(2 * q + 1, 2 * p + 1, t),
                   at(2 * q + 1, 2 * p, t) + at(2 * q, 2 * p + 1, t)},
-                 beta);
+                beta, gradient[(q * inputs + p) * taps + t]);
   }
 
   ConvGeometry geometry_;

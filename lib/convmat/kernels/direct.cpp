@@ -9,8 +9,6 @@
 namespace convmat {
 namespace {
 
-bool supports(const ConvGeometry&, Pass) { return true; }
-
 template <Scalar S>
 std::unique_ptr<const ConvPass<S>> prepare(const ConvGeometry& geometry, Pass pass) {
   return from_real<S>(geometry, pass, [&]<class T>(const ConvGeometry& real, Pass kind) {
@@ -61,7 +59,7 @@ double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
 
 template <Scalar S>
 ConvKernel<S> direct_kernel() {
-  return {"direct", Accuracy::entrywise, supports, prepare<S>, seconds<S>};
+  return {"direct", Accuracy::entrywise, offsets_fit, prepare<S>, seconds<S>};
 }
 
 #define CONVMAT_INSTANTIATE(S) template ConvKernel<S> direct_kernel();

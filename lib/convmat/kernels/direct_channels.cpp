@@ -12,17 +12,14 @@ class DirectChannels final : public DirectSum<T> {
     for (const ShiftResult& set : sum_.result_sets) {
       begin_.push_back(packed_size_);
       packed_size_ += sum_.groups * sum_.results * sum_.sources * static_cast<Index>(set.terms.size());
-      std::vector<std::int32_t>& base = base_.emplace_back();
-      for (Index c = 0; c < sum_.sources; ++c)
-        for (const ShiftTerm& term : set.terms)
-          base.push_back(static_cast<std::int32_t>(c * sum_.plane + term.offset));
+      base_.push_back(sum_.offsets(set));
     }
     // Results are written in place row by row, or, where rows are short, all rows of a plane are taken as one
     // with the columns between them, and picked out.
     const Index cols = sum_.largest.extent.back(), lanes = tiles_.lanes;
     rows_ = sum_.axes.size() > 1 ? sum_.largest.extent[sum_.axes.size() - 2] : 1;
     run_ = (rows_ - 1) * sum_.row_pitch() + cols;
-    is_flat_ = sum_.col_step() != 1 || 11 * run_ < 10 * rows_ * ceil_divide(cols, lanes) * lanes;
+    is_flat_ = sum_.col_step() != 1 || 11 * run_ < 10 * rows_ * round_up(cols, lanes);
   }
 
   Index packed_size() const override { return packed_size_; }

@@ -1,3 +1,6 @@
+#include <convmat/core/aligned_buffer.hpp>
+#include <convmat/core/division.hpp>
+#include <convmat/kernels/axpby.hpp>
 #include <convmat/kernels/direct_sum.hpp>
 #include <convmat/kernels/term_grids.hpp>
 
@@ -19,7 +22,7 @@ class DirectGradient final : public ConvPass<T> {
         grids_(sum_, sum_.result_sets[0], tiles_.lanes) {
     const Index row = grids_.fold > 0 ? grids_.fold : grids_.row_unit * sum_.row_pitch();
     for (const TermGrid& grid : grids_.grids) margin_ = std::max(margin_, (grid.shifts - 1) * row);
-    margin_ = (margin_ + 31) / 16 * 16;
+    margin_ = round_up(margin_ + 16, line_scalars);
     z_plane_ = margin_ + sum_.phase_plane + margin_ + 32;
     for (const TermGrid& grid : grids_.grids) {
       std::vector<std::int32_t>& delay = delay_.emplace_back();
@@ -38,12 +41,12 @@ class DirectGradient final : public ConvPass<T> {
   }
 
   Index workspace(Index batch) const override {
-    return sum_.groups * chunks(batch) * sums_ + 16 + threads() * worker_scalars();
+    return round_up(sum_.groups * chunks(batch) * sums_, line_scalars) + threads() * worker_scalars();
   }
 
   void run(Index batch, T alpha, const T* z, const T* x, T beta, T* gradient, T* workspace) const override {
     const Index parts = chunks(batch), boxes = static_cast<Index>(sum_.boxes.size());
-    T* workers = workspace + (sum_.groups * parts * sums_ + 15) / 16 * 16;
+    T* workers = workspace + round_up(sum_.groups * parts * sums_, line_scalars);
     parallel_for(sum_.groups * parts, batch * multiplications_, [&](Index task, int worker) {
       const Index group = task / parts, part = task % parts;
       T* copies = workers + worker * worker_scalars();
@@ -66,8 +69,8 @@ class DirectGradient final : public ConvPass<T> {
     const Index most = std::clamp<Index>((Index{1} << 16) / sums_, 1, 16);
     return std::min(most, batch * static_cast<Index>(sum_.boxes.size()));
   }
-  Index x_scalars() const { return (sum_.sources * sum_.plane + margin_ + 32 + 15) / 16 * 16; }
-  Index worker_scalars() const { return (x_scalars() + sum_.results * z_plane_ + 15) / 16 * 16; }
+  Index x_scalars() const { return round_up(sum_.sources * sum_.plane + margin_ + 32, line_scalars); }
+  Index worker_scalars() const { return round_up(x_scalars() + sum_.results * z_plane_, line_scalars); }
 
   void add(const Box& box, Index image, const T* z, const T* x, T* copies, T* sums) const {
     const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
@@ -105,8 +108,7 @@ class DirectGradient final : public ConvPass<T> {
                              k % grid.cols;
             T total{};
             for (Index part = 0; part < parts; ++part) total += sums[part * sums_ + at];
-            T& value = gradient[q * sum_.kernel_result + p * sum_.kernel_source + tap];
-            value = (beta == T{} ? T{} : beta * value) + alpha * total;
+            axpby(alpha, total, beta, gradient[q * sum_.kernel_result + p * sum_.kernel_source + tap]);
           }
   }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <convmat/core/aligned_buffer.hpp>
+#include <convmat/core/division.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/kernels/shift_sum.hpp>
 #include <memory>
@@ -53,7 +55,7 @@ class DirectSum : public ConvPass<T> {
   static constexpr Index slack = 256;  // vectors read past the end of a run
 
   Index copy_scalars() const { return sum_.sources * sum_.plane + slack; }
-  Index worker_scalars() const { return (copy_scalars() + scratch_scalars() + 15) / 16 * 16; }
+  Index worker_scalars() const { return round_up(copy_scalars() + scratch_scalars(), line_scalars); }
 
   Index multiplications_;
 };

@@ -6,6 +6,7 @@
 #include <convmat/kernels/fft_products.hpp>
 #include <convmat/kernels/fft_tiling.hpp>
 #include <convmat/kernels/fft_transform.hpp>
+#include <convmat/kernels/padded_transpose.hpp>
 
 namespace convmat {
 namespace {
@@ -50,15 +51,13 @@ class FftPass final : public ConvPass<S> {
     const Index in = channels_.in, out = channels_.out;
     if (pass_ == Pass::gradient)
       return scalars((together() * (in + out) + in * out) * size_ + threads() * transform_.scratch());
-    return scalars(tile_workspace()) + (tiles_.padding() ? out * channels_.groups * out_size_ : 0);
+    return scalars(together() * in * size_ + threads() * (size_ + transform_.scratch()));
   }
 
   void run(Index batch, S alpha, const S* a, const S* b, S beta, S* result, S* workspace) const override {
     auto* work = reinterpret_cast<Complex*>(workspace);
     if (pass_ == Pass::gradient) return gradient(batch, alpha, a, b, beta, result, work);
-    const auto* kernel = reinterpret_cast<const Complex*>(a);
-    if (tiles_.padding()) return apply_and_fold(batch, alpha, kernel, b, beta, result, work);
-    apply(batch, alpha, kernel, b, beta, result, work);
+    apply(batch, alpha, reinterpret_cast<const Complex*>(a), b, beta, result, work);
   }
 
  private:
@@ -74,11 +73,6 @@ class FftPass final : public ConvPass<S> {
   Index together() const {
     constexpr Index cached = 1 << 14;
     return threads() * std::max<Index>(1, cached / ((channels_.in + channels_.out) * size_));
-  }
-
-  // Of apply(): the spectra of tiles, and of each worker a spectrum and a row.
-  Index tile_workspace() const {
-    return together() * channels_.in * size_ + threads() * (size_ + transform_.scratch());
   }
 
   // out[o] = sum over i of k[o, i] in[i], tile by tile
@@ -106,31 +100,6 @@ class FftPass final : public ConvPass<S> {
                      transform_.backward(tiles_.out(item % tiles_.count()), sum, alpha, beta,
                                          made + (image * out + o) * out_size_, row);
                    });
-    }
-  }
-
-  // x = beta x + alpha Padᵀ (the padded image that the tiles make)
-  void apply_and_fold(Index batch, S alpha, const Complex* kernel, const S* z, S beta, S* x,
-                      Complex* work) const {
-    const Embedding& padding = *tiles_.padding();
-    const Shape& extents = tiles_.out(0).array;
-    const Index pixels = volume(padding.array), channels = channels_.out * channels_.groups;
-    S* padded = reinterpret_cast<S*>(work + tile_workspace());
-    for (Index n = 0; n < batch; ++n) {
-      apply(1, S{1}, kernel, z + n * channels_.in * channels_.groups * in_size_, S{}, padded, work);
-      parallel_for(channels, channels * out_size_, [&](Index channel) {
-        S* image = x + (n * channels + channel) * pixels;
-        const S* source = padded + channel * out_size_;
-        if (beta == S{}) std::fill_n(image, pixels, S{});
-        if (beta != S{} && beta != S{1})
-          for (Index i = 0; i < pixels; ++i) image[i] *= beta;
-        for_each_row(padding, extents, [&](Index row, Index offset) {
-          for (const Run& run : padding.axes.back()->runs)
-            for (Index i = 0; i < run.count; ++i)
-              add_product(image[offset + run.index + i], alpha,
-                          source[row * extents.back() + run.position + i]);
-        });
-      });
     }
   }
 
@@ -182,11 +151,15 @@ bool supports(const ConvGeometry&, Pass) { return true; }
 
 template <Scalar S>
 std::unique_ptr<const ConvPass<S>> prepare(const ConvGeometry& geometry, Pass pass) {
+  if (pass == Pass::transpose && pads_with_samples(geometry))
+    return padded_transpose<S>(geometry, prepare<S>(valid_geometry(geometry), pass));
   return std::make_unique<FftPass<S>>(geometry, pass);
 }
 
 template <Scalar S>
 double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
+  if (pass == Pass::transpose && pads_with_samples(geometry))
+    return seconds<S>(valid_geometry(geometry), pass, batch);
   return tiling_seconds<S>(geometry, pass, cheapest_tiling<S>(geometry, pass), batch);
 }
 

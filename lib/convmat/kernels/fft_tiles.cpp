@@ -55,7 +55,7 @@ Placement evenly(Index extent, Index start, Index step, Index limit) {
 Placement samples(const Axis& axis, Index first, Index length) {
   if (!is_extended(axis)) return evenly(axis.in, axis.pad_begin - first, 1, length);
   Placement placement;
-  const Index end = std::min(length, unfolded_extent(axis) - first);
+  const Index end = std::min(length, dense(axis).in - first);
   for (Index position = 0; position < end; ++position) {
     const Index sample = axis.source(first + position - axis.pad_begin);
     if (!placement.runs.empty()) {
@@ -76,10 +76,6 @@ Placement tap_placement(const Axis& axis, Pass pass) {
           .runs = {{is_flipped ? axis.reach() - 1 : 0, 0, axis.kernel}}};
 }
 
-Placement padding_placement(const Axis& axis) {
-  return is_extended(axis) ? samples(axis, 0, unfolded_extent(axis)) : evenly(axis.in, 0, 1, axis.in);
-}
-
 }  // namespace
 
 Index smooth_length(Index n, Index factor) {
@@ -87,8 +83,6 @@ Index smooth_length(Index n, Index factor) {
   while (!is_smooth(multiple)) ++multiple;
   return multiple * factor;
 }
-
-Index unfolded_extent(const Axis& axis) { return dense(axis).in; }
 
 std::vector<Tiling> tilings(const Axis& axis, Pass pass, Index factor) {
   const Axis whole = dense(axis, pass);
@@ -124,22 +118,16 @@ TiledAxis tiled(const Axis& axis, Pass pass, const Tiling& tiling) {
 Tiles::Tiles(const ConvGeometry& geometry, Pass pass, const std::vector<Tiling>& tilings) {
   const bool is_transposed = pass == Pass::transpose;
   const Shape image = geometry.image(), image_out = geometry.image_out();
-  Shape unfolded, counts, position(tilings.size(), 0);
+  Shape counts, position(tilings.size(), 0);
   taps_.array = geometry.kernel_size();
   for (std::size_t d = 0; d < tilings.size(); ++d) {
     axes_.push_back(tiled(geometry.axes[d], pass, tilings[d]));
-    pads_.push_back(padding_placement(geometry.axes[d]));
-    unfolded.push_back(unfolded_extent(geometry.axes[d]));
     counts.push_back(tilings[d].tiles);
   }
   for (const TiledAxis& axis : axes_) taps_.axes.push_back(&axis.taps);
-  if (is_transposed && std::any_of(geometry.axes.begin(), geometry.axes.end(), is_extended)) {
-    padding_.array = image;
-    for (const Placement& pad : pads_) padding_.axes.push_back(&pad);
-  }
   do {
     Embedding& in = in_.emplace_back(Embedding{is_transposed ? image_out : image, {}});
-    Embedding& out = out_.emplace_back(Embedding{is_transposed ? unfolded : image_out, {}});
+    Embedding& out = out_.emplace_back(Embedding{is_transposed ? image : image_out, {}});
     for (std::size_t d = 0; d < axes_.size(); ++d) {
       in.axes.push_back(&axes_[d].in[static_cast<std::size_t>(position[d])]);
       out.axes.push_back(&axes_[d].out[static_cast<std::size_t>(position[d])]);

@@ -36,16 +36,12 @@ struct Tiling {
   Index length, outputs, tiles;
 };
 
-/// Extent of what the transposed pass makes, before it is folded onto the image: the image itself, or the
-/// padded image where the padding makes samples up.
-CONVMAT_API Index unfolded_extent(const Axis& axis);
-
 /// The tilings worth considering: from one tile of the whole axis to tiles about twice as long as the kernel.
 /// Lengths are multiples of `factor`, see smooth_length.
 CONVMAT_API std::vector<Tiling> tilings(const Axis& axis, Pass pass, Index factor);
 
-/// The placements of one of them. Forward: in x, out y. Transpose: in z, out x (unfolded). Gradient: in x,
-/// out z, which is read too.
+/// The placements of one of them. Forward: in x, out y. Transpose, of an axis padded with zeros alone: in z,
+/// out x. Gradient: in x, out z, which is read too.
 CONVMAT_API TiledAxis tiled(const Axis& axis, Pass pass, const Tiling& tiling);
 
 /// The least length factor 2^k m that is not below n, with m one of 1, 3, 5, 7, 15, 25: transforms of it are
@@ -73,14 +69,10 @@ class Tiles {
   const Embedding& out(Index tile) const { return out_[static_cast<std::size_t>(tile)]; }
   const Embedding& taps() const { return taps_; }
 
-  /// Pad: the image in the array that the transposed pass makes; nothing where they are the same.
-  const Embedding* padding() const { return padding_.axes.empty() ? nullptr : &padding_; }
-
  private:
   std::vector<TiledAxis> axes_;
-  std::vector<Placement> pads_;
   std::vector<Embedding> in_, out_;
-  Embedding taps_, padding_;
+  Embedding taps_;
 };
 
 /// visit(row of the tile, offset of the row in the array) for the rows, along the last axis, of an embedding

@@ -1,17 +1,11 @@
 #include <algorithm>
 #include <cmath>
+#include <convmat/kernels/axpby.hpp>
 #include <convmat/kernels/fft_transform.hpp>
 #include <numbers>
 
 namespace convmat {
 namespace {
-
-template <Scalar S>
-S product(S a, S b) {
-  S result{};
-  add_product(result, a, b);
-  return result;
-}
 
 // Slabs of axis d: what lies behind one position on the axes before it.
 Index slabs(const Shape& extents, std::size_t d) {
@@ -75,12 +69,7 @@ template <Scalar S>
 void TileTransform<S>::store_row(const Placement& placement, const S* row, S alpha, S beta, S* array) const {
   for (const Run& run : placement.runs) {
     const S* from = row + run.position;
-    S* to = array + run.index;
-    if (beta == S{})
-      for (Index i = 0; i < run.count; ++i) to[i] = product(alpha, from[i * placement.step]);
-    else
-      for (Index i = 0; i < run.count; ++i)
-        to[i] = product(beta, to[i]) + product(alpha, from[i * placement.step]);
+    axpby(run.count, alpha, from, placement.step, beta, array + run.index, 1);
   }
 }
 

@@ -1,4 +1,7 @@
+#include <convmat/core/aligned_buffer.hpp>
+#include <convmat/core/division.hpp>
 #include <convmat/core/threads.hpp>
+#include <convmat/kernels/axpby.hpp>
 #include <convmat/kernels/matrix_sum.hpp>
 #include <convmat/kernels/panels.hpp>
 #include <convmat/kernels/shift_sum.hpp>
@@ -18,11 +21,9 @@ class MatrixGradient final : public ConvPass<T> {
              box_scalars, longest_row, ShiftSum::Samples::unsorted),
         panels_(sum_.results, tiles_.lanes, tiles_.panel),
         multiplications_(geometry.multiplications()),
-        taps_(static_cast<Index>(sum_.result_sets[0].terms.size())) {
-    for (Index p = 0; p < sum_.sources; ++p)
-      for (const ShiftTerm& term : sum_.result_sets[0].terms)
-        offset_.push_back(static_cast<std::int32_t>(p * sum_.plane + term.offset));
-    positions_ = (volume(sum_.largest.extent) + 15) / 16 * 16;
+        taps_(static_cast<Index>(sum_.result_sets[0].terms.size())),
+        offset_(sum_.offsets(sum_.result_sets[0])) {
+    positions_ = round_up(volume(sum_.largest.extent), line_scalars);
   }
 
   Index workspace(Index) const override {
@@ -108,22 +109,18 @@ class MatrixGradient final : public ConvPass<T> {
         const Index count = std::min(most, range.end - first), width = panels_.width(k);
         tiles_.transpose(count, panels_.channels_of(k),
                          sums + panels_.first_channel(k) * columns() + first * width, width, turned, most);
-        for (Index r = 0; r < panels_.channels_of(k); ++r) {
-          T* row = gradient + (panels_.first_channel(k) + r) * sum_.kernel_result + first;
-          const T* total = turned + r * most;
-          if (beta == T{})
-            for (Index j = 0; j < count; ++j) row[j] = alpha * total[j];
-          else
-            for (Index j = 0; j < count; ++j) row[j] = beta * row[j] + alpha * total[j];
-        }
+        for (Index r = 0; r < panels_.channels_of(k); ++r)
+          axpby(count, alpha, turned + r * most, 1, beta,
+                gradient + (panels_.first_channel(k) + r) * sum_.kernel_result + first, 1);
       }
   }
 
   const Tiles<T>& tiles_ = tiles<T>();
   ShiftSum sum_;
   Panels panels_;
-  Index multiplications_, taps_, positions_;
+  Index multiplications_, taps_;
   std::vector<std::int32_t> offset_;
+  Index positions_;
 };
 
 }  // namespace

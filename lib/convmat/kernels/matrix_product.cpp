@@ -3,12 +3,11 @@
 #include <convmat/kernels/matrix_product.hpp>
 #include <convmat/kernels/matrix_sum.hpp>
 #include <convmat/kernels/real_kernel.hpp>
+#include <convmat/kernels/shift_sum.hpp>
 #include <convmat/kernels/tiles.hpp>
 
 namespace convmat {
 namespace {
-
-bool supports(const ConvGeometry&, Pass) { return true; }
 
 template <Scalar S>
 std::unique_ptr<const ConvPass<S>> prepare(const ConvGeometry& geometry, Pass pass) {
@@ -42,7 +41,7 @@ double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
 
 template <Scalar S>
 ConvKernel<S> matrix_product_kernel() {
-  return {"matrix_product", Accuracy::entrywise, supports, prepare<S>, seconds<S>};
+  return {"matrix_product", Accuracy::entrywise, offsets_fit, prepare<S>, seconds<S>};
 }
 
 #define CONVMAT_INSTANTIATE(S) template ConvKernel<S> matrix_product_kernel();

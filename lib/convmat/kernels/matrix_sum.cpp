@@ -1,3 +1,5 @@
+#include <convmat/core/aligned_buffer.hpp>
+#include <convmat/core/division.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/kernels/matrix_sum.hpp>
 #include <convmat/kernels/panels.hpp>
@@ -23,12 +25,9 @@ class MatrixSum final : public ConvPass<T> {
     for (const ShiftResult& set : sum_.result_sets) {
       begin_.push_back(packed_size_);
       packed_size_ += sum_.groups * sum_.sources * static_cast<Index>(set.terms.size()) * panels_.padded();
-      std::vector<std::int32_t>& base = base_.emplace_back();
-      for (Index c = 0; c < sum_.sources; ++c)
-        for (const ShiftTerm& term : set.terms)
-          base.push_back(static_cast<std::int32_t>(c * sum_.plane + term.offset));
+      base_.push_back(sum_.offsets(set));
     }
-    positions_ = (volume(sum_.largest.extent) + 15) / 16 * 16;
+    positions_ = round_up(volume(sum_.largest.extent), line_scalars);
   }
 
   Index packed_size() const override { return packed_size_; }

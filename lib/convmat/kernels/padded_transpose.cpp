@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <convmat/core/aligned_buffer.hpp>
+#include <convmat/core/division.hpp>
 #include <convmat/core/threads.hpp>
+#include <convmat/kernels/axpby.hpp>
 #include <convmat/kernels/padded_transpose.hpp>
 
 namespace convmat {
@@ -32,16 +35,14 @@ class PaddedTranspose final : public ConvPass<T> {
       valid_->run(1, alpha, packed, z, T{0}, workspace, workspace + padded_scalars());
       parallel_for(geometry_.in_channels, geometry_.in_channels * positions, [&](Index c) {
         T* image = x + c * pixels;
-        if (beta == T{0}) std::fill_n(image, pixels, T{0});
-        if (beta != T{0} && beta != T{1})
-          std::for_each(image, image + pixels, [&](T& value) { value *= beta; });
+        scale(pixels, beta, image);
         fold(0, workspace + c * positions, image);
       });
     }
   }
 
  private:
-  Index padded_scalars() const { return (geometry_.in_channels * volume(padded_) + 15) / 16 * 16; }
+  Index padded_scalars() const { return round_up(geometry_.in_channels * volume(padded_), line_scalars); }
 
   // image += Padᵀ padded, along axis d and those after it.
   void fold(std::size_t d, const T* padded, T* image) const {
@@ -89,9 +90,10 @@ std::unique_ptr<const ConvPass<T>> padded_transpose(const ConvGeometry& geometry
   return std::make_unique<PaddedTranspose<T>>(geometry, std::move(valid));
 }
 
-template std::unique_ptr<const ConvPass<float>> padded_transpose(const ConvGeometry&,
-                                                                 std::unique_ptr<const ConvPass<float>>);
-template std::unique_ptr<const ConvPass<double>> padded_transpose(const ConvGeometry&,
-                                                                  std::unique_ptr<const ConvPass<double>>);
+#define CONVMAT_INSTANTIATE(S)                                                      \
+  template std::unique_ptr<const ConvPass<S>> padded_transpose(const ConvGeometry&, \
+                                                               std::unique_ptr<const ConvPass<S>>);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
 
 }  // namespace convmat

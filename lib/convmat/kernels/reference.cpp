@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <convmat/core/scalar.hpp>
+#include <convmat/kernels/axpby.hpp>
 #include <convmat/kernels/cost_model.hpp>
 #include <convmat/kernels/reference.hpp>
 
@@ -17,7 +17,7 @@ class ReferencePass final : public ConvPass<S> {
   void run(Index batch, S alpha, const S* a, const S* b, S beta, S* result, S*) const override {
     const Index domain = volume(geometry_.domain()), range = volume(geometry_.range()),
                 taps = volume(geometry_.kernel_shape());
-    scale(beta, result, pass_ == Pass::gradient ? taps : batch * (pass_ == Pass::forward ? range : domain));
+    scale(pass_ == Pass::gradient ? taps : batch * (pass_ == Pass::forward ? range : domain), beta, result);
     for (Index n = 0; n < batch; ++n)
       geometry_.for_each_tap([&](Index row, Index col, Index tap) {
         switch (pass_) {
@@ -32,12 +32,6 @@ class ReferencePass final : public ConvPass<S> {
   }
 
  private:
-  static void scale(S beta, S* values, Index count) {
-    if (beta == S{}) std::fill_n(values, count, S{});
-    if (beta != S{} && beta != S{1})
-      for (Index i = 0; i < count; ++i) values[i] *= beta;
-  }
-
   ConvGeometry geometry_;
   Pass pass_;
 };

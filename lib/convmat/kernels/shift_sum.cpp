@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <convmat/core/aligned_buffer.hpp>
 #include <convmat/core/division.hpp>
+#include <convmat/kernels/axpby.hpp>
 #include <convmat/kernels/shift_sum.hpp>
 
 namespace convmat {
@@ -68,9 +70,9 @@ void ShiftSum::lay_out(Pass pass) {
     phases *= axes[d].source_phases();
   }
   // The gradient reads one row with many: aligned, they take half the loads.
-  constexpr Index cache_line = 16, page = 512;
-  if (pass == Pass::gradient && axes.size() > 1 && line.back() >= 4 * cache_line)
-    line.back() = ceil_divide(line.back(), cache_line) * cache_line;
+  constexpr Index page = 512;
+  if (pass == Pass::gradient && axes.size() > 1 && line.back() >= 4 * line_scalars)
+    line.back() = round_up(line.back(), line_scalars);
   pitch = Shape(axes.size(), 1);
   for (std::size_t d = axes.size(); d-- > 0;) {
     pitch[d] = phase_plane;
@@ -83,8 +85,8 @@ void ShiftSum::lay_out(Pass pass) {
     for (std::size_t d = 0; d < axes.size(); ++d) phases_[d].push_back(phase[d]);
   } while (advance(phase, counts));
   // Planes a multiple of a page apart would share the same few lines of the cache.
-  plane = ceil_divide(phases * phase_plane, cache_line) * cache_line;
-  if (plane % page < cache_line) plane += cache_line;
+  plane = round_up(phases * phase_plane, line_scalars);
+  if (plane % page < line_scalars) plane += line_scalars;
 }
 
 void ShiftSum::collect_terms() {
@@ -110,6 +112,32 @@ void ShiftSum::collect_terms() {
       result.terms.push_back({tap, phase * phase_plane + offset});
     } while (advance(position, counts));
   } while (advance(set, sets));
+}
+
+// A box that was cut reads at most 2 (reach + stride) samples along an axis, more only along the last. The
+// copies of z in the gradient are up to three times as far apart as those of x, complex channels are two.
+bool offsets_fit(const ConvGeometry& geometry, Pass) {
+  constexpr double longest_row = 4096, most = 0x1p31 / 6;
+  double scalars =
+      static_cast<double>(std::max(geometry.in_channels, geometry.out_channels) / geometry.groups);
+  for (std::size_t d = 0; d < geometry.axes.size(); ++d) {
+    const Axis& axis = geometry.axes[d];
+    const auto window = static_cast<double>(axis.reach() + axis.stride),
+               all = static_cast<double>(axis.in + std::max<Index>(axis.pad_begin, 0) +
+                                         std::max<Index>(axis.pad_end, 0));
+    scalars *= std::min(all + 2 * window, d + 1 < geometry.axes.size()
+                                              ? 2 * window
+                                              : window + longest_row * static_cast<double>(axis.stride));
+  }
+  return scalars < most;
+}
+
+std::vector<std::int32_t> ShiftSum::offsets(const ShiftResult& set) const {
+  std::vector<std::int32_t> result;
+  for (Index c = 0; c < sources; ++c)
+    for (const ShiftTerm& term : set.terms)
+      result.push_back(static_cast<std::int32_t>(c * plane + term.offset));
+  return result;
 }
 
 template <class T>
@@ -170,13 +198,8 @@ void ShiftSum::copy(const Box& box, const T* samples, T* copy) const {
 
 template <class T>
 void ShiftSum::store(const Plane& where, const T* sums, Index sums_pitch, T alpha, T beta, T* result) const {
-  const Index step = col_step();
-  for (Index i = 0; i < where.rows; ++i, sums += sums_pitch, result += row_step()) {
-    if (beta == T{})
-      for (Index j = 0; j < where.cols; ++j) result[j * step] = alpha * sums[j];
-    else
-      for (Index j = 0; j < where.cols; ++j) result[j * step] = beta * result[j * step] + alpha * sums[j];
-  }
+  for (Index i = 0; i < where.rows; ++i, sums += sums_pitch, result += row_step())
+    axpby(where.cols, alpha, sums, 1, beta, result, col_step());
 }
 
 template void ShiftSum::store(const Plane&, const float*, Index, float, float, float*) const;

@@ -4,6 +4,7 @@
 #include <convmat/geometry/axis_shifts.hpp>
 #include <convmat/geometry/conv_geometry.hpp>
 #include <convmat/kernels/conv_pass.hpp>
+#include <cstdint>
 
 namespace convmat {
 
@@ -33,19 +34,19 @@ struct Box {
 /// rows of `pitch`, so that a term is an offset. The gradient reads the same copies as the forward product.
 class ShiftSum {
  public:
-  /// Boxes hold about `box_scalars` samples of all `channels` that are copied together. Axes before the last
-  /// are cut first; `row` bounds the last.
   /// Samples of strided axes are sorted into phases where vectors of them are read, left as they are
   /// otherwise.
   enum class Samples { sorted, unsorted };
+
+  /// Boxes hold about `box_scalars` samples of all `channels` that are copied together. Axes before the last
+  /// are cut first; `row` bounds the last.
   ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Index box_scalars, Index row,
            Samples samples = Samples::sorted);
 
   Index groups, sources, results;  // channels of a group
   Shape source_image, result_image;
   std::vector<AxisShifts> axes;
-  Index kernel_group, kernel_result,
-      kernel_source;  // K[g, r, c, tap] is at the sum of these, times g, r, c, + tap
+  Index kernel_group, kernel_result, kernel_source;  // K[g, r, c, tap] is g, r, c times these, + tap
 
   std::vector<Box> boxes;
   Box largest;               // extents of a box that no border cuts
@@ -53,13 +54,16 @@ class ShiftSum {
   Index phase_plane, plane;  // scalars of one phase, of one channel
   std::vector<ShiftResult> result_sets;
 
+  /// Where the runs of (source channel, term) begin in the copies of all channels, one after another.
+  std::vector<std::int32_t> offsets(const ShiftResult& set) const;
+
   /// Copies what the box reads of one channel, `samples`, to `copy`. Everything up to `plane` is written.
   template <class T>
   void copy(const Box& box, const T* samples, T* copy) const;
 
   /// Results of one set in one box, last two axes at a time (one row where there is one axis): row i, column
-  /// j stands at offset + i row_pitch() + j in the copy of its sources, at result + i row_step() + j
-  /// col_step() among the results.
+  /// j stands at offset + i row_pitch() + j col_pitch() in the copy of its sources, at result + i row_step()
+  /// + j col_step() among the results.
   struct Plane {
     Index offset, result, rows, cols;
   };
@@ -125,5 +129,9 @@ class ShiftSum {
   void lay_out(Pass pass);
   void collect_terms();
 };
+
+/// Do the offsets of this geometry's copies fit 32 bits, whatever its images? A bound from above: kernels of
+/// millions of taps on many channels do not.
+bool offsets_fit(const ConvGeometry& geometry, Pass pass);
 
 }  // namespace convmat

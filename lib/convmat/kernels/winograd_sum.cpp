@@ -1,5 +1,7 @@
+#include <convmat/core/aligned_buffer.hpp>
 #include <convmat/core/division.hpp>
 #include <convmat/core/threads.hpp>
+#include <convmat/kernels/axpby.hpp>
 #include <convmat/kernels/minimal_filter.hpp>
 #include <convmat/kernels/panels.hpp>
 #include <convmat/kernels/tiles.hpp>
@@ -126,7 +128,9 @@ class WinogradSum final : public ConvPass<T> {
   Index box_scalars() const {
     return std::max((out * block_rows_ + taps - 1) * line(), 2 * out * out * image_tiles() * width_);
   }
-  Index worker_scalars() const { return (samples_scalars() + sums_scalars() + box_scalars() + 15) / 16 * 16; }
+  Index worker_scalars() const {
+    return round_up(samples_scalars() + sums_scalars() + box_scalars(), line_scalars);
+  }
 
   // to[j k] = (G kernel Gᵀ)[j, k], turned by 180 degrees where transposed; in double: it is rounded once.
   void transform(const T* kernel, T* to, Index pitch) const {
@@ -222,11 +226,7 @@ class WinogradSum final : public ConvPass<T> {
     for (Index r = 0; r < channels; ++r, turned += line * lines)
       for (Index i = 0; i < rows; ++i) {
         T* to = y + (r * all + out * block.row + i) * across + out * block.col;
-        const T* from = turned + i * line;
-        if (beta == T{})
-          for (Index j = 0; j < cols; ++j) to[j] = alpha * from[j];
-        else
-          for (Index j = 0; j < cols; ++j) to[j] = beta * to[j] + alpha * from[j];
+        axpby(cols, alpha, turned + i * line, 1, beta, to, 1);
       }
   }
 
