@@ -3,6 +3,7 @@
 #include <convmat/core/division.hpp>
 #include <convmat/kernels/axpby.hpp>
 #include <convmat/kernels/shift_sum.hpp>
+#include <convmat/kernels/tiles.hpp>
 
 namespace convmat {
 
@@ -140,46 +141,58 @@ std::vector<std::int32_t> ShiftSum::offsets(const ShiftResult& set) const {
   return result;
 }
 
+// Lines of the last axis, `step` apart among the samples.
 template <class T>
-void ShiftSum::copy_row(const Box& box, Index phase, const T* samples, T* copy) const {
+void ShiftSum::copy_lines(const Box& box, Index phase, Index lines, const T* samples, Index step,
+                          T* copy) const {
   const AxisShifts& axis = axes.back();
-  const Index begin = box.begin.back() * axis.spacing, count = axis.line(box.extent.back());
+  const Index begin = box.begin.back() * axis.spacing, count = axis.line(box.extent.back()),
+              next = axes.size() > 1 ? pitch[axes.size() - 2] : 0;
   const Range inside = axis.inside(phase);
   const Index from = std::clamp(inside.begin - begin, Index{0}, count),
               to = std::clamp(inside.end - begin, from, count);
-  const auto edge = [&](Index first, Index last) {
-    if (axis.source_axis.mode == PaddingMode::zeros) return std::fill(copy + first, copy + last, T{});
-    for (Index j = first; j < last; ++j) {
+  const T* first = from < to ? samples + axis.source(phase, begin + from) : samples;
+  if (axis.source_step == 1) {
+    tiles<T>().pad_lines(lines, line.back(), from, to, first, step, copy, next);
+  } else {
+    for (Index i = 0; i < lines; ++i)
+      for (Index j = 0; j < line.back(); ++j)
+        copy[i * next + j] = from <= j && j < to ? first[i * step + (j - from) * axis.source_step] : T{};
+  }
+  if (axis.source_axis.mode == PaddingMode::zeros) return;
+  const auto make_up = [&](Index j, Index end) {
+    for (; j < end; ++j) {
       const Index source = axis.source(phase, begin + j);
-      copy[j] = source < 0 ? T{} : samples[source];
+      for (Index i = 0; i < lines && source >= 0; ++i) copy[i * next + j] = samples[i * step + source];
     }
   };
-  edge(0, from);
-  if (from < to) {
-    const T* first = samples + axis.source(phase, begin + from);
-    if (axis.source_step == 1)
-      std::copy_n(first, to - from, copy + from);
-    else
-      for (Index j = from; j < to; ++j) copy[j] = first[(j - from) * axis.source_step];
-  }
-  edge(to, count);
-  std::fill(copy + count, copy + line.back(), T{});
+  make_up(0, from);
+  make_up(to, count);
 }
 
 // The phases of axis d and those after it, each a plane of its own.
 template <class T>
 void ShiftSum::copy_axis(const Box& box, std::size_t d, Index phase, const T* samples, T* copy) const {
-  const Index rows = axes[d].line(box.extent[d]), begin = box.begin[d] * axes[d].spacing;
+  const AxisShifts& axis = axes[d];
+  const Index rows = axis.line(box.extent[d]), begin = box.begin[d] * axis.spacing,
+              here = phases_[d][static_cast<std::size_t>(phase)];
   Index after = 1;
   for (std::size_t e = d + 1; e < axes.size(); ++e) after *= source_image[e];
-  for (Index j = 0; j < rows; ++j, copy += pitch[d]) {
-    const Index source = axes[d].source(phases_[d][static_cast<std::size_t>(phase)], begin + j);
+  const Range inside = axis.inside(here);
+  for (Index j = 0; j < rows;) {
+    const Index source = axis.source(here, begin + j);
+    const bool is_last = d + 2 == axes.size(),
+               is_inside = begin + j >= inside.begin && begin + j < inside.end;
+    const Index taken = is_last && is_inside ? std::min(rows, inside.end - begin) - j : 1;
     if (source < 0)
       std::fill_n(copy, pitch[d], T{});
-    else if (d + 2 == axes.size())
-      copy_row(box, phases_.back()[static_cast<std::size_t>(phase)], samples + source * after, copy);
+    else if (is_last)
+      copy_lines(box, phases_.back()[static_cast<std::size_t>(phase)], taken, samples + source * after,
+                 axis.source_step * after, copy);
     else
       copy_axis(box, d + 1, phase, samples + source * after, copy);
+    j += taken;
+    copy += taken * pitch[d];
   }
   std::fill_n(copy, (line[d] - rows) * pitch[d], T{});
 }
@@ -189,7 +202,7 @@ void ShiftSum::copy(const Box& box, const T* samples, T* copy) const {
   T* to = copy;
   for (Index phase = 0; phase < static_cast<Index>(phases_[0].size()); ++phase, to += phase_plane) {
     if (axes.size() == 1)
-      copy_row(box, phases_[0][static_cast<std::size_t>(phase)], samples, to);
+      copy_lines(box, phases_[0][static_cast<std::size_t>(phase)], 1, samples, 0, to);
     else
       copy_axis(box, 0, phase, samples, to);
   }

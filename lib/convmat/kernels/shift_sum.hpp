@@ -84,7 +84,7 @@ class ShiftSum {
   template <class T>
   void copy_axis(const Box& box, std::size_t d, Index phase, const T* samples, T* copy) const;
   template <class T>
-  void copy_row(const Box& box, Index phase, const T* samples, T* copy) const;
+  void copy_lines(const Box& box, Index phase, Index lines, const T* samples, Index step, T* copy) const;
 
   // Distance in the copy of what neighbouring results read.
   Index spaced_pitch(std::size_t d) const { return axes[d].spacing * pitch[d]; }

@@ -16,6 +16,7 @@
 #include <convmat/kernels/filter-inl.hpp>
 #include <convmat/kernels/grid_tiles-inl.hpp>
 #include <convmat/kernels/minimal_filter.hpp>
+#include <convmat/kernels/pad_lines-inl.hpp>
 #include <convmat/kernels/sample_tiles-inl.hpp>
 #include <convmat/kernels/tiles.hpp>
 #include <convmat/kernels/transpose-inl.hpp>
@@ -39,6 +40,7 @@ const Tiles<T>& table() {
                               channel_panel<T>,
                               dot_tiles<T>,
                               transpose<T>,
+                              pad_lines<T>,
                               filter<T, minimal_filter::b_transposed>,
                               filter<T, minimal_filter::a_transposed>};
   return tiles;

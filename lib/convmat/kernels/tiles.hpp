@@ -58,6 +58,11 @@ struct Tiles {
   /// to[j to_pitch + i] = from[i from_pitch + j] for i < rows, j < cols.
   void (*transpose)(Index rows, Index cols, const T* from, Index from_pitch, T* to, Index to_pitch);
 
+  /// Lines of samples between zeros: for l < lines, j < count
+  ///     to[l to_pitch + j] = from[l from_pitch + j - begin] where begin <= j < end, 0 elsewhere
+  void (*pad_lines)(Index lines, Index count, Index begin, Index end, const T* from, Index from_pitch, T* to,
+                    Index to_pitch);
+
   /// A tile of minimal filtering (minimal_filter.hpp) in each of `channels` channels, whole vectors of them,
   /// that stand side by side; rows and columns of a tile are as far apart as told:
   ///     filter_samples: to = Bᵀ from B, 6 x 6 from 6 x 6        filter_results: to = Aᵀ from A, 4 x 4 from 6

@@ -1,0 +1,51 @@
+// Lines of samples between zeros.
+#if defined(CONVMAT_PAD_LINES_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef CONVMAT_PAD_LINES_INL
+#undef CONVMAT_PAD_LINES_INL
+#else
+#define CONVMAT_PAD_LINES_INL
+#endif
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <convmat/core/shape.hpp>
+#include <convmat/kernels/vectors-inl.hpp>
+
+HWY_BEFORE_NAMESPACE();
+namespace convmat {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// One vector of a line, at j, that does not lie inside [begin, end) or passes the end of the line.
+template <class T>
+HWY_INLINE void pad_edge(Index j, Index count, Index begin, Index end, const T* from, T* to) {
+#if HWY_TARGET <= HWY_AVX2
+  const Tag<T> d;
+  const auto first = [&](Index n) { return hn::FirstN(d, static_cast<std::size_t>(std::max<Index>(n, 0))); };
+  const auto inside = hn::AndNot(first(begin - j), first(end - j));
+  hn::BlendedStore(hn::MaskedLoad(inside, d, from + (j - begin)), first(count - j), d, to + j);
+#else  // There a masked load reads the whole vector, aligned.
+  const Index last = std::min(count, j + static_cast<Index>(hn::Lanes(Tag<T>())));
+  for (; j < last; ++j) to[j] = begin <= j && j < end ? from[j - begin] : T{0};
+#endif
+}
+
+template <class T>
+void pad_lines(Index lines, Index count, Index begin, Index end, const T* from, Index from_pitch, T* to,
+               Index to_pitch) {
+  const Tag<T> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  for (Index line = 0; line < lines; ++line, from += from_pitch, to += to_pitch) {
+    Index j = 0;
+    for (; j < begin; j += lanes) pad_edge(j, count, begin, end, from, to);
+    for (; j + lanes <= end; j += lanes) hn::StoreU(hn::LoadU(d, from + (j - begin)), d, to + j);
+    for (; j < count; j += lanes) pad_edge(j, count, begin, end, from, to);
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace convmat
+HWY_AFTER_NAMESPACE();
+
+#endif
