@@ -43,8 +43,8 @@ class DirectChannels final : public DirectSum<T> {
   Index block_begin(Index b) const { return sum_.results * b / blocks(); }
   Index scratch_scalars() const override { return is_flat_ ? tiles_.max_rows * run_ : 0; }
 
-  void compute(const Box& box, Index group, Range range, const T* packed, const T* copy, T alpha, T beta,
-               T* result, T* scratch) const override {
+  void compute(const ShiftSum&, const Box& box, Index group, Range range, const T* packed, const T* copy,
+               T alpha, T beta, T* result, T* scratch) const override {
     const Index pixels = volume(sum_.result_image);
     for (std::size_t s = 0; s < sum_.result_sets.size(); ++s) {
       const std::int32_t* base = base_[s].data();

@@ -14,6 +14,10 @@ class DirectRows final : public DirectSum<T> {
       packed_size_ +=
           sum_.groups * sum_.sources * static_cast<Index>(grids_.emplace_back(sum_, set, fold()).taps.size());
     }
+    in_place_ = sum_.split_interior(unit());
+    if (in_place_)
+      for (const ShiftResult& set : in_place_->result_sets)
+        in_place_grids_.emplace_back(*in_place_, set, fold());
   }
 
   Index packed_size() const override { return packed_size_; }
@@ -29,6 +33,30 @@ class DirectRows final : public DirectSum<T> {
 
  private:
   using DirectSum<T>::sum_;
+  using DirectSum<T>::in_place_;
+
+  // Vectors of the samples themselves must not pass the end of the image: 0 for whole lines, where they are
+  // masked.
+  Index unit() const {
+    if (sum_.axes.size() == 1) return tiles_.grid_rows_long * fold();
+    Index cols = 0;
+    for (const AxisShifts::Result& result : sum_.axes.back().results)
+      cols = std::max(cols, static_cast<Index>(result.terms.size()));
+    return cols <= tiles_.masked_cols ? 0 : tiles_.lanes;
+  }
+
+  GridSamples<T> lines(const ShiftSum& sum, const ShiftSum::Plane& plane, const T* samples) const {
+    constexpr Index far = Index{1} << 40;
+    const AxisShifts& axis = sum.axes.back();
+    const Index first = axis.origin[0] + plane.col;
+    const bool is_masked = &sum != &sum_ && sum.axes.size() > 1;
+    return {samples + plane.offset,
+            sum.plane,
+            sum.row_pitch(),
+            is_masked ? -first : -far,
+            is_masked ? sum.source_image.back() - first : far,
+            axis.reach};
+  }
 
   Index fold() const { return 3 * tiles_.lanes; }
   Index blocks() const override { return 1; }
@@ -38,34 +66,37 @@ class DirectRows final : public DirectSum<T> {
                                       sum_.largest.extent.back();
   }
 
-  void compute(const Box& box, Index group, Range, const T* packed, const T* copy, T alpha, T beta, T* result,
-               T* scratch) const override {
-    for (std::size_t s = 0; s < sum_.result_sets.size(); ++s) {
-      const Index taps = static_cast<Index>(grids_[s].taps.size());
+  void compute(const ShiftSum& sum, const Box& box, Index group, Range, const T* packed, const T* samples,
+               T alpha, T beta, T* result, T* scratch) const override {
+    const std::vector<TermGrids>& grids = &sum == &sum_ ? grids_ : in_place_grids_;
+    for (std::size_t s = 0; s < sum.result_sets.size(); ++s) {
+      const Index taps = static_cast<Index>(grids[s].taps.size());
       const T* weights = packed + begin_[s] + group * sum_.sources * taps;
-      sum_.for_each_plane(sum_.result_sets[s], box, [&](const ShiftSum::Plane& plane) {
-        const T* source = copy + plane.offset;
-        if (sum_.col_step() == 1) {
-          rows(grids_[s], plane, weights, source, alpha, beta, result + plane.result, sum_.row_step());
+      sum.for_each_plane(sum.result_sets[s], box, [&](const ShiftSum::Plane& plane) {
+        const GridSamples<T> source = lines(sum, plane, samples);
+        if (sum.col_step() == 1) {
+          rows(sum, grids[s], plane, weights, source, alpha, beta, result + plane.result, sum.row_step());
         } else {
-          rows(grids_[s], plane, weights, source, T{1}, T{0}, scratch, plane.cols);
-          sum_.store(plane, scratch, plane.cols, alpha, beta, result + plane.result);
+          rows(sum, grids[s], plane, weights, source, T{1}, T{0}, scratch, plane.cols);
+          sum.store(plane, scratch, plane.cols, alpha, beta, result + plane.result);
         }
       });
     }
   }
 
   // Rows that share samples are row_unit apart: taken together, `most` at a time.
-  void rows(const TermGrids& terms, const ShiftSum::Plane& plane, const T* weights, const T* source, T alpha,
-            T beta, T* out, Index out_pitch) const {
+  void rows(const ShiftSum& sum, const TermGrids& terms, const ShiftSum::Plane& plane, const T* weights,
+            const GridSamples<T>& samples, T alpha, T beta, T* out, Index out_pitch) const {
+    const GridTerms<T> grids{sum.sources, static_cast<Index>(terms.grids.size()), terms.grids.data(), weights,
+                             static_cast<Index>(terms.taps.size())};
     const Index length = terms.fold > 0 ? terms.fold : plane.cols;
-    const Index most = length > 3 * tiles_.lanes ? tiles_.grid_rows_long : tiles_.grid_rows_short,
-                taps = static_cast<Index>(terms.taps.size());
+    const Index most = length > 3 * tiles_.lanes ? tiles_.grid_rows_long : tiles_.grid_rows_short;
     const auto tile = [&](Index count, Index first, Index pitch, Index run, Index consumed, T* to,
                           Index to_pitch) {
-      tiles_.grid_rows(count, sum_.sources, sum_.plane, static_cast<Index>(terms.grids.size()),
-                       terms.grids.data(), weights, taps, source + first, pitch, run, consumed, alpha, beta,
-                       to, to_pitch);
+      GridSamples<T> here = samples;
+      here.at += first;
+      here.row_pitch = pitch;
+      tiles_.grid_rows(count, grids, here, run, consumed, alpha, beta, to, to_pitch);
     };
     if (terms.fold > 0) {
       for (Index first = 0; first < plane.cols; first += most * terms.fold) {
@@ -79,7 +110,7 @@ class DirectRows final : public DirectSum<T> {
       Index left = ceil_divide(plane.rows - residue, unit), row = residue;
       for (Index tiles = ceil_divide(left, most); tiles > 0; --tiles) {
         const Index count = ceil_divide(left, tiles);
-        tile(count, row * sum_.row_pitch(), unit * sum_.row_pitch(), plane.cols, 0, out + row * out_pitch,
+        tile(count, row * sum.row_pitch(), unit * sum.row_pitch(), plane.cols, 0, out + row * out_pitch,
              unit * out_pitch);
         row += count * unit;
         left -= count;
@@ -88,8 +119,8 @@ class DirectRows final : public DirectSum<T> {
   }
 
   const Tiles<T>& tiles_ = tiles<T>();
-  std::vector<TermGrids> grids_;
-  std::vector<Index> begin_;  // of each set in the packed kernel
+  std::vector<TermGrids> grids_, in_place_grids_;  // of each set
+  std::vector<Index> begin_;                       // of each set in the packed kernel
   Index packed_size_ = 0;
 };
 

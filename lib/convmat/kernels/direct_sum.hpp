@@ -23,19 +23,26 @@ class DirectSum : public ConvPass<T> {
   Index workspace(Index) const override { return threads() * worker_scalars(); }
 
   void run(Index batch, T alpha, const T* packed, const T* x, T beta, T* y, T* workspace) const override {
-    const Index boxes = static_cast<Index>(sum_.boxes.size()), images = batch * sum_.groups;
+    const Index in_place = in_place_ ? static_cast<Index>(in_place_->boxes.size()) : 0;
+    const Index boxes = in_place + static_cast<Index>(sum_.boxes.size()), images = batch * sum_.groups;
     // One image in one box is split by channels of results instead; each part copies the samples it reads.
     const Index parts = parts_of_tasks(images * boxes, blocks());
     const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
     parallel_for(images * boxes * parts, batch * multiplications_, [&](Index task, int worker) {
-      const Index part = task % parts, image = task / parts / boxes;
-      const Box& box = sum_.boxes[static_cast<std::size_t>(task / parts % boxes)];
-      T* copy = workspace + worker * worker_scalars();
-      for (Index c = 0; c < sum_.sources; ++c)
-        sum_.copy(box, x + (image * sum_.sources + c) * samples, copy + c * sum_.plane);
+      const Index part = task % parts, image = task / parts / boxes, group = image % sum_.groups;
+      const auto b = static_cast<std::size_t>(task / parts % boxes);
       const Range range{blocks() * part / parts, blocks() * (part + 1) / parts};
-      compute(box, image % sum_.groups, range, packed, copy, alpha, beta, y + image * sum_.results * pixels,
-              copy + copy_scalars());
+      const T* read = x + image * sum_.sources * samples;
+      T* result = y + image * sum_.results * pixels;
+      T *copy = workspace + worker * worker_scalars(), *scratch = copy + copy_scalars();
+      if (static_cast<Index>(b) < in_place) {
+        const Box& box = in_place_->boxes[b];
+        return compute(*in_place_, box, group, range, packed, read + in_place_->first_sample(box), alpha,
+                       beta, result, scratch);
+      }
+      const Box& box = sum_.boxes[b - static_cast<std::size_t>(in_place)];
+      for (Index c = 0; c < sum_.sources; ++c) sum_.copy(box, read + c * samples, copy + c * sum_.plane);
+      compute(sum_, box, group, range, packed, copy, alpha, beta, result, scratch);
     });
   }
 
@@ -43,10 +50,13 @@ class DirectSum : public ConvPass<T> {
   /// Channels of results are computed in blocks.
   virtual Index blocks() const = 0;
   virtual Index scratch_scalars() const = 0;
-  virtual void compute(const Box& box, Index group, Range blocks, const T* packed, const T* copy, T alpha,
-                       T beta, T* result, T* scratch) const = 0;
+
+  /// The results of a box of `sum`, which is sum_ or *in_place_, from the samples it reads.
+  virtual void compute(const ShiftSum& sum, const Box& box, Index group, Range blocks, const T* packed,
+                       const T* source, T alpha, T beta, T* result, T* scratch) const = 0;
 
   ShiftSum sum_;
+  std::optional<ShiftSum> in_place_;  // of results that read no padding; sum_ has the others then
 
  private:
   // A quarter of a cache of 2 MiB: what comes next to the samples stays there too.

@@ -26,11 +26,13 @@ constexpr Index vectors_of(Index rows) { return std::min<Index>((registers - 1) 
 // What the next of so many parts takes.
 constexpr Index share(Index left, Index parts) { return ceil_divide(left, parts); }
 
-// Calls f.template operator()<n>() for the n in 1 ... Most given at run time.
+// Calls f.template operator()<n>() for an n in 1 ... Most given at run time.
 template <Index Most, class F>
 HWY_INLINE void with_constant(Index n, const F& f) {
   [&]<std::size_t... N>(std::index_sequence<N...>) {
-    ((static_cast<Index>(N) + 1 == n ? f.template operator()<static_cast<Index>(N) + 1>() : void()), ...);
+    constexpr void (*calls[])(const F&) = {
+        [](const F& call) { call.template operator()<static_cast<Index>(N) + 1>(); }...};
+    calls[n - 1](f);
   }
   (std::make_index_sequence<Most>());
 }

@@ -25,16 +25,17 @@ ShiftSum::ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Inde
                    : samples == Samples::sorted || axis.stride > axis.reach() ? forward_shifts(axis)
                                                                               : unsorted_shifts(axis));
   kernel_extent_ = geometry.kernel_size();
-  cut_boxes(channels, box_scalars, row);
+  fills_ = pass == Pass::gradient;
+  size_boxes(channels, box_scalars, row);
+  cut({Shape(axes.size(), 0), extents()});
   lay_out(pass);
   collect_terms();
 }
 
 // Halves the first axis that can still be cut until a box fits, but reads no more than twice the samples that
 // its results stand on; the last axis is cut to `row`.
-void ShiftSum::cut_boxes(Index channels, Index box_scalars, Index row) {
-  Shape& box = largest.extent;
-  for (const AxisShifts& axis : axes) box.push_back(axis.extent);
+void ShiftSum::size_boxes(Index channels, Index box_scalars, Index row) {
+  Shape& box = largest.extent = extents();
   box.back() = std::min(box.back(), row);
   const auto scalars = [&] {
     Index product = channels;
@@ -51,16 +52,79 @@ void ShiftSum::cut_boxes(Index channels, Index box_scalars, Index row) {
     if (d + 1 < box.size()) box[d] = ceil_divide(axes[d].extent, parts);
   }
   largest.begin = Shape(box.size(), 0);
-  Shape count;
-  for (std::size_t d = 0; d < box.size(); ++d) count.push_back(ceil_divide(axes[d].extent, box[d]));
-  Shape position(box.size(), 0);
+}
+
+// A region of results as boxes.
+void ShiftSum::cut(const Box& region) {
+  Shape count, position(axes.size(), 0);
+  for (std::size_t d = 0; d < axes.size(); ++d)
+    count.push_back(ceil_divide(region.extent[d], largest.extent[d]));
+  if (volume(count) == 0) return;
   do {
     Box& next = boxes.emplace_back();
-    for (std::size_t d = 0; d < box.size(); ++d) {
-      next.begin.push_back(position[d] * box[d]);
-      next.extent.push_back(std::min(box[d], axes[d].extent - next.begin[d]));
+    for (std::size_t d = 0; d < axes.size(); ++d) {
+      const Index begin = position[d] * largest.extent[d];
+      next.begin.push_back(region.begin[d] + begin);
+      next.extent.push_back(std::min(largest.extent[d], region.extent[d] - begin));
     }
   } while (advance(position, count));
+}
+
+std::optional<ShiftSum> ShiftSum::split_interior(Index unit) {
+  Box interior;
+  for (std::size_t d = 0; d < axes.size(); ++d) {
+    const AxisShifts& axis = axes[d];
+    if (axis.source_phases() > 1 || axis.source_step > 1 || axis.spacing > 1) return {};
+    const Range inside = axis.inside(0);
+    const Index begin = std::max<Index>(inside.begin, 0),
+                end = std::min(axis.extent, inside.end - axis.reach + 1);
+    interior.begin.push_back(begin);
+    interior.extent.push_back(std::max<Index>(end - begin, 0));
+  }
+  if (unit > 0) {
+    interior.extent.back() -= interior.extent.back() % unit;
+  } else {
+    interior.begin.back() = 0;
+    interior.extent.back() = axes.back().extent;
+  }
+  if (16 * volume(interior.extent) < 15 * volume(extents())) return {};
+  // The border: below and above the interior along each axis, between those of the axes before it.
+  boxes.clear();
+  Box rest{Shape(axes.size(), 0), extents()};
+  for (std::size_t d = 0; d < axes.size(); ++d) {
+    const Index begin = interior.begin[d], end = begin + interior.extent[d];
+    Box side = rest;
+    side.extent[d] = begin;
+    cut(side);
+    side.begin[d] = end;
+    side.extent[d] = axes[d].extent - end;
+    cut(side);
+    rest.begin[d] = begin;
+    rest.extent[d] = end - begin;
+  }
+  ShiftSum result = *this;
+  result.boxes.clear();
+  result.cut(interior);
+  result.plane = 1;
+  for (std::size_t d = axes.size(); d-- > 0;) {
+    result.pitch[d] = result.plane;
+    result.plane *= source_image[d];
+  }
+  result.result_sets.clear();
+  result.collect_terms();
+  return result;
+}
+
+Index ShiftSum::first_sample(const Box& box) const {
+  Index sample = 0;
+  for (std::size_t d = 0; d < axes.size(); ++d) sample += (box.begin[d] + axes[d].origin[0]) * pitch[d];
+  return sample;
+}
+
+Shape ShiftSum::extents() const {
+  Shape result;
+  for (const AxisShifts& axis : axes) result.push_back(axis.extent);
+  return result;
 }
 
 void ShiftSum::lay_out(Pass pass) {
@@ -147,16 +211,16 @@ void ShiftSum::copy_lines(const Box& box, Index phase, Index lines, const T* sam
                           T* copy) const {
   const AxisShifts& axis = axes.back();
   const Index begin = box.begin.back() * axis.spacing, count = axis.line(box.extent.back()),
-              next = axes.size() > 1 ? pitch[axes.size() - 2] : 0;
+              written = fills_ ? line.back() : count, next = axes.size() > 1 ? pitch[axes.size() - 2] : 0;
   const Range inside = axis.inside(phase);
   const Index from = std::clamp(inside.begin - begin, Index{0}, count),
               to = std::clamp(inside.end - begin, from, count);
   const T* first = from < to ? samples + axis.source(phase, begin + from) : samples;
   if (axis.source_step == 1) {
-    tiles<T>().pad_lines(lines, line.back(), from, to, first, step, copy, next);
+    tiles<T>().pad_lines(lines, written, from, to, first, step, copy, next);
   } else {
     for (Index i = 0; i < lines; ++i)
-      for (Index j = 0; j < line.back(); ++j)
+      for (Index j = 0; j < written; ++j)
         copy[i * next + j] = from <= j && j < to ? first[i * step + (j - from) * axis.source_step] : T{};
   }
   if (axis.source_axis.mode == PaddingMode::zeros) return;
@@ -194,7 +258,7 @@ void ShiftSum::copy_axis(const Box& box, std::size_t d, Index phase, const T* sa
     j += taken;
     copy += taken * pitch[d];
   }
-  std::fill_n(copy, (line[d] - rows) * pitch[d], T{});
+  if (fills_) std::fill_n(copy, (line[d] - rows) * pitch[d], T{});
 }
 
 template <class T>
@@ -206,7 +270,7 @@ void ShiftSum::copy(const Box& box, const T* samples, T* copy) const {
     else
       copy_axis(box, 0, phase, samples, to);
   }
-  std::fill(to, copy + plane, T{});
+  if (fills_) std::fill(to, copy + plane, T{});
 }
 
 template <class T>

@@ -5,6 +5,7 @@
 #include <convmat/geometry/conv_geometry.hpp>
 #include <convmat/kernels/conv_pass.hpp>
 #include <cstdint>
+#include <optional>
 
 namespace convmat {
 
@@ -57,7 +58,17 @@ class ShiftSum {
   /// Where the runs of (source channel, term) begin in the copies of all channels, one after another.
   std::vector<std::int32_t> offsets(const ShiftResult& set) const;
 
-  /// Copies what the box reads of one channel, `samples`, to `copy`. Everything up to `plane` is written.
+  /// The same sum over the samples themselves, in boxes of results that read no padding, a multiple of `unit`
+  /// of them along the last axis, or all of them there where unit is 0; the boxes of this one keep the
+  /// border. Nothing where strides sort the samples, or where the border is more than a sixteenth: it costs
+  /// more.
+  std::optional<ShiftSum> split_interior(Index unit);
+
+  /// Where a channel's samples of a box begin in the image, of a sum over the samples themselves.
+  Index first_sample(const Box& box) const;
+
+  /// Copies what the box reads of one channel, `samples`, to `copy`; for the gradient, whose products with
+  /// zeros want finite values, with zeros from there to `plane`.
   template <class T>
   void copy(const Box& box, const T* samples, T* copy) const;
 
@@ -66,6 +77,7 @@ class ShiftSum {
   /// + j col_step() among the results.
   struct Plane {
     Index offset, result, rows, cols;
+    Index col;  // v of column 0
   };
   template <class Visit>
   void for_each_plane(const ShiftResult& set, const Box& box, const Visit& visit) const {
@@ -85,6 +97,8 @@ class ShiftSum {
   void copy_axis(const Box& box, std::size_t d, Index phase, const T* samples, T* copy) const;
   template <class T>
   void copy_lines(const Box& box, Index phase, Index lines, const T* samples, Index step, T* copy) const;
+
+  Shape extents() const;  // of all v
 
   // Distance in the copy of what neighbouring results read.
   Index spaced_pitch(std::size_t d) const { return axes[d].spacing * pitch[d]; }
@@ -106,14 +120,14 @@ class ShiftSum {
                        result * result_image[d] + first + v * axes[d].step};
     };
     const auto [begin_offset, begin_result] = descend(range.begin);
-    if (d + 1 == axes.size()) return visit(Plane{begin_offset, begin_result, 1, range.size()});
+    if (d + 1 == axes.size()) return visit(Plane{begin_offset, begin_result, 1, range.size(), range.begin});
     if (d + 2 == axes.size()) {
       const Range cols = valid(set, box, d + 1);
       const Index first_col = axes[d + 1].results[static_cast<std::size_t>(set.axis_result[d + 1])].first;
       if (cols.size() > 0)
         visit(Plane{begin_offset + (cols.begin - box.begin[d + 1]) * spaced_pitch(d + 1),
                     begin_result * result_image[d + 1] + first_col + cols.begin * axes[d + 1].step,
-                    range.size(), cols.size()});
+                    range.size(), cols.size(), cols.begin});
       return;
     }
     for (Index v = range.begin; v < range.end; ++v) {
@@ -123,9 +137,11 @@ class ShiftSum {
   }
 
   Shape kernel_extent_;
+  bool fills_;                 // what no result of a box reads, up to the whole plane
   std::vector<Shape> phases_;  // of each axis, in the order in which the copy holds the phases of all
 
-  void cut_boxes(Index channels, Index box_scalars, Index row);
+  void size_boxes(Index channels, Index box_scalars, Index row);
+  void cut(const Box& region);
   void lay_out(Pass pass);
   void collect_terms();
 };

@@ -34,6 +34,7 @@ const Tiles<T>& table() {
                               max_rows,
                               grid_rows_short,
                               grid_rows_long,
+                              most_masked_cols,
                               vectors_of(max_rows),
                               sample_rows<T>,
                               grid_rows<T>,

@@ -14,6 +14,23 @@ struct TermGrid {
   const std::int32_t* col;
 };
 
+/// The grids of a result, and their weights: weights_pitch scalars for each channel of sources.
+template <class T>
+struct GridTerms {
+  Index channels, grids;
+  const TermGrid* grid;
+  const T* weights;
+  Index weights_pitch;
+};
+
+/// Lines of samples: those at [begin, end) are there, others are zeros. No shift of columns reaches `reach`.
+template <class T>
+struct GridSamples {
+  const T* at;
+  Index plane, row_pitch;  // between channels, and lines
+  Index begin, end, reach;
+};
+
 /// The inner loops, compiled for each instruction set and chosen for the processor at run time: sums of
 /// products in which registers hold a tile of the result. T is float or double. None checks or allocates.
 /// Vectors of sources are read past `count` by less than `slack` scalars; what stands there has no effect.
@@ -23,6 +40,7 @@ struct Tiles {
   Index lanes;                            // of a vector
   Index max_rows;                         // of a tile of sample_rows
   Index grid_rows_short, grid_rows_long;  // of a tile of grid_rows: where rows have up to 3 vectors, and more
+  Index masked_cols;                      // of grids whose lines may begin and end inside a tile
   Index panel;                            // vectors that channel_panel holds of a row, 1 ... panel
 
   /// Rows of weights against runs of samples: for r < rows, i < count
@@ -34,10 +52,9 @@ struct Tiles {
   /// One channel of results, several of its rows at a time: for r < rows,
   /// i < count - r consumed
   ///     out[r out_pitch + i] = beta out[...] + alpha sum over channels, grids, (a, b) of
-  ///                            weights[...] source[channel plane + base + (a + r) row_pitch + col[b] + i]
-  /// weights holds weights_pitch scalars for each channel.
-  void (*grid_rows)(Index rows, Index channels, Index plane, Index grids, const TermGrid* grid,
-                    const T* weights, Index weights_pitch, const T* source, Index row_pitch, Index count,
+  ///                            weights[...] samples[channel plane + base + (a + r) row_pitch + col[b] + i]
+  /// Zeros at the ends of lines are understood where grids have up to masked_cols columns.
+  void (*grid_rows)(Index rows, const GridTerms<T>& terms, const GridSamples<T>& samples, Index count,
                     Index consumed, T alpha, T beta, T* out, Index out_pitch);
 
   /// Vectors of channels against single samples: for j < count, i < vectors lanes
