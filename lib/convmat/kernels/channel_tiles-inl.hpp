@@ -50,14 +50,18 @@ HWY_NOINLINE void channel_tile(Index steps, const T* HWY_RESTRICT weights, Index
   for (Index v = 0; v < Vectors; ++v) hn::StoreU(sums[j][v], d, out + j * out_pitch + v * lanes);
 }
 
+// Positions of a tile: more where one vector alone would wait for its sums.
+constexpr Index positions_of(Index vectors) { return vectors == 1 && registers == 32 ? 10 : max_rows; }
+
 template <class T>
 void channel_panel(Index vectors, Index steps, const T* weights, Index weights_pitch, const T* source,
                    const std::int32_t* base, Index count, const std::int32_t* position, bool accumulate,
                    T* out, Index out_pitch) {
   with_constant<vectors_of(max_rows)>(vectors, [&]<Index V>() {
-    for (Index tiles = share(count, max_rows), first = 0, left = count; tiles > 0; --tiles) {
+    constexpr Index most = positions_of(V);
+    for (Index tiles = share(count, most), first = 0, left = count; tiles > 0; --tiles) {
       const Index taken = share(left, tiles);
-      with_constant<max_rows>(taken, [&]<Index J>() {
+      with_constant<most>(taken, [&]<Index J>() {
         channel_tile<T, J, V>(steps, weights, weights_pitch, source, base, position + first, accumulate,
                               out + first * out_pitch, out_pitch);
       });

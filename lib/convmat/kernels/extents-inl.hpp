@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <convmat/core/division.hpp>
 #include <convmat/core/shape.hpp>
-#include <utility>
 
 HWY_BEFORE_NAMESPACE();
 namespace convmat {
@@ -26,15 +25,43 @@ constexpr Index vectors_of(Index rows) { return std::min<Index>((registers - 1) 
 // What the next of so many parts takes.
 constexpr Index share(Index left, Index parts) { return ceil_divide(left, parts); }
 
-// Calls f.template operator()<n>() for an n in 1 ... Most given at run time.
+// Calls f.template operator()<n>() for an n in 1 ... Most given at run time: a switch, since a table of
+// pointers would lead through functions that are not compiled for the instruction set.
 template <Index Most, class F>
 HWY_INLINE void with_constant(Index n, const F& f) {
-  [&]<std::size_t... N>(std::index_sequence<N...>) {
-    constexpr void (*calls[])(const F&) = {
-        [](const F& call) { call.template operator()<static_cast<Index>(N) + 1>(); }...};
-    calls[n - 1](f);
+  static_assert(Most <= 10);
+  switch (n) {
+    case 1:
+      if constexpr (Most >= 1) f.template operator()<1>();
+      return;
+    case 2:
+      if constexpr (Most >= 2) f.template operator()<2>();
+      return;
+    case 3:
+      if constexpr (Most >= 3) f.template operator()<3>();
+      return;
+    case 4:
+      if constexpr (Most >= 4) f.template operator()<4>();
+      return;
+    case 5:
+      if constexpr (Most >= 5) f.template operator()<5>();
+      return;
+    case 6:
+      if constexpr (Most >= 6) f.template operator()<6>();
+      return;
+    case 7:
+      if constexpr (Most >= 7) f.template operator()<7>();
+      return;
+    case 8:
+      if constexpr (Most >= 8) f.template operator()<8>();
+      return;
+    case 9:
+      if constexpr (Most >= 9) f.template operator()<9>();
+      return;
+    case 10:
+      if constexpr (Most >= 10) f.template operator()<10>();
+      return;
   }
-  (std::make_index_sequence<Most>());
 }
 
 }  // namespace HWY_NAMESPACE

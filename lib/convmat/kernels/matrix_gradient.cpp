@@ -38,11 +38,13 @@ class MatrixGradient final : public ConvPass<T> {
       const Range range{columns() * part / parts, columns() * (part + 1) / parts};
       T* sums = workspace + group * sums_scalars();
       T* copy = workers + worker * worker_scalars();
-      bool is_first = true;
+      const Box* placed = nullptr;
       for (Index n = 0; n < batch; ++n)
         for (const Box& box : sum_.boxes) {
+          const bool is_first = !placed;
+          if (placed != &box) place(box, positions_of(copy));
+          placed = &box;
           add(box, n * sum_.groups + group, range, z, x, copy, !is_first, sums);
-          is_first = false;
         }
       collect(range, sums, alpha, beta, gradient + group * sum_.kernel_group,
               copy + sum_.sources * sum_.plane);
@@ -60,26 +62,38 @@ class MatrixGradient final : public ConvPass<T> {
            positions_ * Index{sizeof(std::int32_t)} / Index{sizeof(T)} + 16;
   }
 
+  std::int32_t* positions_of(T* copy) const {
+    return reinterpret_cast<std::int32_t*>(copy + sum_.sources * sum_.plane + positions_ * panels_.padded());
+  }
+
+  // Where the samples of a box's results stand.
+  void place(const Box& box, std::int32_t* position) const {
+    sum_.for_each_plane(sum_.result_sets[0], box, [&](const ShiftSum::Plane& plane) {
+      for (Index i = 0; i < plane.rows; ++i)
+        for (Index j = 0; j < plane.cols; ++j)
+          *position++ = static_cast<std::int32_t>(plane.offset + i * sum_.row_pitch() + j * sum_.col_pitch());
+    });
+  }
+
   void add(const Box& box, Index image, Range range, const T* z, const T* x, T* copy, bool accumulate,
            T* sums) const {
     const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
     T* turned = copy + sum_.sources * sum_.plane;
-    auto* position = reinterpret_cast<std::int32_t*>(turned + positions_ * panels_.padded());
+    const std::int32_t* position = positions_of(copy);
     for (Index p = range.begin / taps_; p * taps_ < range.end; ++p)
       sum_.copy(box, x + (image * sum_.sources + p) * samples, copy + p * sum_.plane);
     const T* images = z + image * sum_.results * pixels;
     Index count = 0;
     sum_.for_each_plane(sum_.result_sets[0], box, [&](const ShiftSum::Plane& plane) {
-      for (Index i = 0; i < plane.rows; ++i) {
+      // Whole rows stand one after another.
+      const bool is_whole = plane.cols == sum_.row_step();
+      const Index runs = is_whole ? 1 : plane.rows, run = is_whole ? plane.rows * plane.cols : plane.cols;
+      for (Index i = 0; i < runs; ++i, count += run)
         for (Index k = 0; k < panels_.count; ++k)
-          tiles_.transpose(panels_.channels_of(k), plane.cols,
+          tiles_.transpose(panels_.channels_of(k), run,
                            images + panels_.first_channel(k) * pixels + plane.result + i * sum_.row_step(),
                            pixels, turned + panels_.first_channel(k) * positions_ + count * panels_.width(k),
                            panels_.width(k));
-        for (Index j = 0; j < plane.cols; ++j)
-          position[count++] =
-              static_cast<std::int32_t>(plane.offset + i * sum_.row_pitch() + j * sum_.col_pitch());
-      }
     });
     clear_missing(turned, count);
     for (Index k = 0; k < panels_.count; ++k) {

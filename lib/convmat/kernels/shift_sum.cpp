@@ -275,6 +275,8 @@ void ShiftSum::copy(const Box& box, const T* samples, T* copy) const {
 
 template <class T>
 void ShiftSum::store(const Plane& where, const T* sums, Index sums_pitch, T alpha, T beta, T* result) const {
+  if (col_step() == 1)
+    return tiles<T>().axpby_lines(where.rows, where.cols, alpha, sums, sums_pitch, beta, result, row_step());
   for (Index i = 0; i < where.rows; ++i, sums += sums_pitch, result += row_step())
     axpby(where.cols, alpha, sums, 1, beta, result, col_step());
 }

@@ -15,8 +15,8 @@
 #include <convmat/kernels/extents-inl.hpp>
 #include <convmat/kernels/filter-inl.hpp>
 #include <convmat/kernels/grid_tiles-inl.hpp>
+#include <convmat/kernels/lines-inl.hpp>
 #include <convmat/kernels/minimal_filter.hpp>
-#include <convmat/kernels/pad_lines-inl.hpp>
 #include <convmat/kernels/sample_tiles-inl.hpp>
 #include <convmat/kernels/tiles.hpp>
 #include <convmat/kernels/transpose-inl.hpp>
@@ -42,6 +42,7 @@ const Tiles<T>& table() {
                               dot_tiles<T>,
                               transpose<T>,
                               pad_lines<T>,
+                              axpby_lines<T>,
                               filter<T, minimal_filter::b_transposed>,
                               filter<T, minimal_filter::a_transposed>};
   return tiles;

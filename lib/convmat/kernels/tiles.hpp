@@ -80,6 +80,11 @@ struct Tiles {
   void (*pad_lines)(Index lines, Index count, Index begin, Index end, const T* from, Index from_pitch, T* to,
                     Index to_pitch);
 
+  /// Lines of sums: for l < lines, j < count
+  ///     to[l to_pitch + j] = beta to[...] + alpha from[l from_pitch + j]
+  void (*axpby_lines)(Index lines, Index count, T alpha, const T* from, Index from_pitch, T beta, T* to,
+                      Index to_pitch);
+
   /// A tile of minimal filtering (minimal_filter.hpp) in each of `channels` channels, whole vectors of them,
   /// that stand side by side; rows and columns of a tile are as far apart as told:
   ///     filter_samples: to = Bᵀ from B, 6 x 6 from 6 x 6        filter_results: to = Aᵀ from A, 4 x 4 from 6

@@ -8,6 +8,7 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <convmat/core/shape.hpp>
 
 HWY_BEFORE_NAMESPACE();
@@ -39,6 +40,19 @@ HWY_INLINE Vector<T> load(const T* from) {
   Vector<T> v = hn::LoadU(Tag<T>(), from);
   keep(v);
   return v;
+}
+
+// The first `count` scalars of a vector, zeros after them; nothing is read there.
+template <class T>
+HWY_INLINE Vector<T> load_first(const T* from, Index count) {
+  const Tag<T> d;
+#if HWY_TARGET <= HWY_AVX2
+  return hn::MaskedLoad(hn::FirstN(d, static_cast<std::size_t>(count)), d, from);
+#else  // There a masked load reads the whole vector, aligned.
+  alignas(16) T vector[16 / sizeof(T)] = {};
+  std::copy_n(from, count, vector);
+  return hn::Load(d, vector);
+#endif
 }
 
 // out = beta out + alpha sums, `count` scalars of it.

@@ -1,9 +1,9 @@
-// Lines of samples between zeros.
-#if defined(CONVMAT_PAD_LINES_INL) == defined(HWY_TARGET_TOGGLE)
-#ifdef CONVMAT_PAD_LINES_INL
-#undef CONVMAT_PAD_LINES_INL
+// Lines that are copied between zeros, or added to others.
+#if defined(CONVMAT_LINES_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef CONVMAT_LINES_INL
+#undef CONVMAT_LINES_INL
 #else
-#define CONVMAT_PAD_LINES_INL
+#define CONVMAT_LINES_INL
 #endif
 
 #include <hwy/highway.h>
@@ -42,6 +42,18 @@ void pad_lines(Index lines, Index count, Index begin, Index end, const T* from, 
     for (; j + lanes <= end; j += lanes) hn::StoreU(hn::LoadU(d, from + (j - begin)), d, to + j);
     for (; j < count; j += lanes) pad_edge(j, count, begin, end, from, to);
   }
+}
+
+template <class T>
+void axpby_lines(Index lines, Index count, T alpha, const T* from, Index from_pitch, T beta, T* to,
+                 Index to_pitch) {
+  const Tag<T> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  for (Index line = 0; line < lines; ++line, from += from_pitch, to += to_pitch)
+    for (Index j = 0; j < count; j += lanes) {
+      const Vector<T> sums = count - j < lanes ? load_first(from + j, count - j) : hn::LoadU(d, from + j);
+      store<T, 1>(&sums, count - j, alpha, beta, to + j);
+    }
 }
 
 }  // namespace HWY_NAMESPACE
