@@ -28,7 +28,7 @@ CONVMAT_API void set_rates(const Rates& rates);
 
 /// Sizes of one pass of one group, real channels counted: a complex channel is two.
 struct PassSizes {
-  PassSizes(const ConvGeometry& geometry, Pass pass, Index batch, bool is_complex);
+  CONVMAT_API PassSizes(const ConvGeometry& geometry, Pass pass, Index batch, bool is_complex);
 
   double images;            // batch times groups
   double sources, results;  // channels
