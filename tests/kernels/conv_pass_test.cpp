@@ -85,3 +85,15 @@ TEST_CASE_TEMPLATE("a pass writes no more than it asks for on several threads", 
                   1);
   set_threads(1);
 }
+
+TEST_CASE_TEMPLATE("of an empty batch only beta remains", S, CONVMAT_SCALARS) {
+  const ConvGeometry geometry = conv_geometry({2, 3, 3, 3}, {.image = {6, 7}, .padding = {1}});
+  for (const ConvKernel<S>& kernel : conv_kernels<S>()) {
+    INFO(std::string(kernel.name));
+    const auto ready = kernel.prepare(geometry, Pass::gradient);
+    AlignedBuffer<S> workspace(ready->workspace(0));
+    Tensor<S> gradient(geometry.kernel_shape(), std::vector<S>(54, S(2)));
+    ready->run(0, S(1), nullptr, nullptr, S(3), gradient.data(), workspace.data());
+    CHECK(gradient == Tensor<S>(geometry.kernel_shape(), std::vector<S>(54, S(6))));
+  }
+}
