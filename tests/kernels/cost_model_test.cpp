@@ -1,3 +1,4 @@
+#include <convmat/core/error.hpp>
 #include <convmat/kernels/cost_model.hpp>
 #include <convmat/kernels/planner.hpp>
 
@@ -98,4 +99,15 @@ TEST_CASE_TEMPLATE("rates that are set decide what is chosen, in their precision
     CHECK(rates<std::complex<S>>().scalar_products == 1e18);
   }
   CHECK_FALSE(is_reference(S{}));
+}
+
+// By rates_test.py, in a process of its own.
+TEST_CASE("rates that are set before they are asked for" * doctest::skip()) {
+  const Rates mine{1, 2, 3, 4, 5};
+  set_rates<double>(mine);
+  CHECK(rates<double>().call == 5);
+  CHECK_THROWS_WITH_AS(rates<float>(), doctest::Contains("CONVMAT_RATES = \"no such file\": cannot be read"),
+                       IoError);
+  set_rates<float>(mine);
+  CHECK(rates<float>().call == 5);
 }

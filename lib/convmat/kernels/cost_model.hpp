@@ -18,7 +18,10 @@ struct Rates {
   double call;             // seconds it takes to begin
 };
 
-/// The rates of a precision, float or double; complex kernels count their real products.
+/// The rates of a precision, float or double; complex kernels count their real products. Those set last; else
+/// those of the file that the environment variable CONVMAT_RATES names, as `convmat bench --calibrate
+/// --rates` writes it; else the defaults. Throws FormatError or IoError, naming the variable, the file and
+/// the line, where that file is none.
 template <Scalar S>
 CONVMAT_API Rates rates();
 
