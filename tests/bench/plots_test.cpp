@@ -23,6 +23,14 @@ std::pair<double, double> place(const std::string& svg, const std::string& title
   return {std::stod(found[1]), std::stod(found[2])};
 }
 
+// Abscissa of the middle of this word.
+double word_x(const std::string& svg, const std::string& word) {
+  const std::regex text("<text x=\"([0-9.]+)\"[^>]*text-anchor=\"middle\"[^>]*>" + word + "<");
+  std::smatch found;
+  REQUIRE(std::regex_search(svg, found, text));
+  return std::stod(found[1]);
+}
+
 }  // namespace
 
 TEST_CASE("a logarithmic scale") {
@@ -52,11 +60,19 @@ TEST_CASE("a mark for each ratio, on its side of the line, and a hollow one for 
   REQUIRE(std::regex_search(svg, line, std::regex("d=\"M([0-9.]+) [^>]*stroke-width=\"1.6\"")));
   const double decade = (torch_x - std::stod(line[1])) / std::log10(3.0);
   CHECK(decade == doctest::Approx(128).epsilon(0.01));
-  CHECK(scipy_x - 348 == doctest::Approx(std::stod(line[1]) - decade * std::log10(2.0)).epsilon(0.01));
+  CHECK(scipy_x - 373.6 == doctest::Approx(std::stod(line[1]) - decade * std::log10(2.0)).epsilon(0.01));
   CHECK(failed_x > scipy_x);
   CHECK(failed_y == torch_y);
   CHECK(scipy_y == torch_y + 18);
   CHECK(holds(svg, "fill=\"none\" fill-opacity"));
+}
+
+TEST_CASE("the last label of the scale stands clear of the word failed") {
+  Run run = sample_run();
+  run.results[0].peers = {{"torch", "conv2d", 3e5, ""}, {"torch", "", std::nan(""), "MemoryError"}};
+  const std::string svg = ratio_svg(run);
+  constexpr double letter = 6.4;
+  CHECK(word_x(svg, "failed") - word_x(svg, "100000") > (6 + 6) / 2 * letter + letter);
 }
 
 TEST_CASE("the roof, and a mark for each product under it") {

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import subprocess
 import unittest
 import xml.etree.ElementTree
 
@@ -101,6 +103,8 @@ class Bench(tool.ToolTest):
             (["--seconds", "nan"], USAGE, "--seconds nan; expected more than 0 and at most 3600"),
             (["--name", "alexnet"], USAGE, "--name alexnet: no workload has such a name"),
             (["--workloads", "none.csv"], IO, "--workloads none.csv: cannot be read: No such file or directory"),
+            (["--rates", "rates.txt"], USAGE, "--rates rates.txt goes with --calibrate only"),
+            (["--calibrate", "--rates", "no/such/rates.txt"], CANNOT_CREATE, "--rates no/such/rates.txt: cannot create in no/such"),
             (["--json", "no/such/bench.json"], CANNOT_CREATE, "--json no/such/bench.json: cannot create in no/such"),
             (["--json", "rows.csv"], CANNOT_CREATE, "--json rows.csv: already exists; use --force to replace it"),
         ]:
@@ -121,6 +125,48 @@ class Bench(tool.ToolTest):
         self.assertEqual(table[0], ["kernel", "accuracy", "product", "adjoint", "gradient"])
         self.assertEqual([row[:2] for row in table[2:4]], [["reference", "entrywise"], ["direct", "entrywise"]])
         self.assertEqual(sum(row.count("<-") for row in table), 3)
+
+    def describe(self, **variables):
+        import numpy as np
+
+        np.save("K.npy", np.ones((8, 3, 3, 3)))
+        words = [tool.TOOL, "describe", "--kernel", "K.npy", "--image", "10,12"]
+        return subprocess.run(words, capture_output=True, text=True, timeout=120, env=dict(os.environ, **variables))
+
+    def test_rates_written_once_are_used_again(self):
+        result = self.convmat("bench", "--calibrate", "--rates", "rates.txt")
+        self.assertEqual(result.stdout, "rates.txt\n")
+        self.assertIn("scalar_products", result.stderr)
+        self.refused(["bench", "--calibrate", "--rates", "rates.txt"], CANNOT_CREATE,
+                     "--rates rates.txt: already exists; use --force to replace it")
+        with open("rates.txt") as file:
+            text = file.read()
+        self.assertRegex(text, r"^# .*\n# .* instructions, by convmat \d")
+        with open("doctored.txt", "w") as file:
+            file.write(re.sub(r"(scalar_products) .*", r"\1 1e18", text))
+        self.assertEqual([row.count("<-") for row in self.rows_of_plan(CONVMAT_RATES="doctored.txt")], [3, 0, 0, 0, 0])
+        self.assertEqual(self.rows_of_plan(CONVMAT_RATES="rates.txt")[0].count("<-"), 0)
+
+    def rows_of_plan(self, **variables):
+        return self.describe(**variables).stdout.split("planner's choice\n\n")[1].splitlines()[2:]
+
+    def test_rates_that_are_none(self):
+        with open("rates.txt", "w") as file:
+            file.write("# of an abacus\nfloat64 call 0\n")
+        for name, code, wording in [
+            ("none.txt", IO, 'CONVMAT_RATES = "none.txt": cannot be read: No such file or directory'),
+            (".", IO, 'CONVMAT_RATES = ".": cannot be read: Is a directory'),
+            ("rates.txt", BAD_INPUT, 'CONVMAT_RATES = "rates.txt", line 2: "0"; expected a number greater than 0'),
+        ]:
+            with self.subTest(name=name):
+                result = self.describe(CONVMAT_RATES=name)
+                self.assertEqual((result.returncode, result.stdout), (code, ""))
+                self.assertEqual(result.stderr, f"convmat describe: {wording}\n")
+
+    def test_calibrate_on_a_dry_run_writes_nothing(self):
+        result = self.convmat("bench", "--calibrate", "--rates", "rates.txt", "--dry-run")
+        self.assertIn("scalar_products", result.stdout)
+        self.assertFalse(os.path.exists("rates.txt"))
 
 
 if __name__ == "__main__":

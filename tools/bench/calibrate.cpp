@@ -8,11 +8,14 @@
 #include <convmat/core/aligned_buffer.hpp>
 #include <convmat/core/random.hpp>
 #include <convmat/core/threads.hpp>
+#include <convmat/core/version.hpp>
 #include <convmat/kernels/conv_plan.hpp>
 #include <convmat/program/exit.hpp>
 #include <convmat/program/text_table.hpp>
 #include <cstring>
 
+#include "machine.hpp"
+#include "peak.hpp"
 #include "timing.hpp"
 
 namespace convmat::bench {
@@ -39,15 +42,14 @@ double seconds_of(const std::string& kernel, const ConvGeometry& geometry) {
   return seconds_of([&] { plan.apply(S{1}, x.data(), S{}, y.data(), 1); });
 }
 
+// Of kernels that do every product: fast algorithms do fewer.
 template <Scalar S>
 double multiply_adds() {
   const ConvGeometry geometry = conv_geometry({64, 64, 3, 3}, {.image = {56, 56}, .padding = {1}});
   double fastest = INFINITY;
-  for (const ConvKernel<S>& kernel : conv_kernels<S>().subspan(1)) {
-    const auto supports = [&](Pass pass) { return kernel.supports(geometry, pass); };
-    if (supports(Pass::forward) && supports(Pass::transpose) && supports(Pass::gradient))
+  for (const ConvKernel<S>& kernel : conv_kernels<S>().subspan(1))
+    if (kernel.accuracy == Accuracy::entrywise)
       fastest = std::min(fastest, seconds_of<S>(std::string(kernel.name), geometry));
-  }
   return static_cast<double>(geometry.multiplications()) / fastest;
 }
 
@@ -94,45 +96,48 @@ double transform_steps() {
 }
 
 std::string initialiser(const Rates& rates) {
-  return fmt::format("Rates{{{:.2g}, {:.2g}, {:.2g}, {:.2g}, {:.2g}}}", rates.multiply_adds,
-                     rates.copied_bytes, rates.transform_steps, rates.scalar_products, rates.call);
+  return fmt::format("{{{:.2g}, {:.2g}, {:.2g}, {:.2g}, {:.2g}}}", rates.multiply_adds, rates.copied_bytes,
+                     rates.transform_steps, rates.scalar_products, rates.call);
 }
 
 void add_rows(const char* dtype, const Rates& now, const Rates& measured, TextTable& table) {
-  const auto add = [&](const char* name, double Rates::*rate) {
-    table.add({dtype, name, format_number(now.*rate, 3), format_number(measured.*rate, 3),
+  for (const auto& [name, rate] : rate_names)
+    table.add({dtype, std::string(name), format_number(now.*rate, 3), format_number(measured.*rate, 3),
                format_number(measured.*rate / now.*rate, 3)});
-  };
-  add("multiply_adds", &Rates::multiply_adds);
-  add("copied_bytes", &Rates::copied_bytes);
-  add("transform_steps", &Rates::transform_steps);
-  add("scalar_products", &Rates::scalar_products);
-  add("call", &Rates::call);
+}
+
+template <Scalar S>
+Rates measured(double copied) {
+  return {.multiply_adds = multiply_adds<S>(),
+          .copied_bytes = copied,
+          .transform_steps = transform_steps<S>(),
+          .scalar_products = scalar_products<S>(),
+          .call = seconds_of<S>("direct", conv_geometry({1, 1, 1}, {.image = {1}}))};
 }
 
 }  // namespace
 
-template <Scalar S>
-Rates measure_rates() {
+MachineRates measure_rates() {
   const int before = threads();
   set_threads(1);
-  const Rates rates{.multiply_adds = multiply_adds<S>(),
-                    .copied_bytes = copied_bytes(),
-                    .transform_steps = transform_steps<S>(),
-                    .scalar_products = scalar_products<S>(),
-                    .call = seconds_of<S>("direct", conv_geometry({1, 1, 1}, {.image = {1}}))};
+  const double copied = copied_bytes();
+  const MachineRates rates{measured<float>(copied), measured<double>(copied)};
   set_threads(before);
   return rates;
 }
 
-std::string rates_table(const Rates& float32, const Rates& float64) {
+std::string rates_table(const MachineRates& now, const MachineRates& measured) {
   TextTable table({"dtype", "rate", "in effect", "measured", "ratio"});
-  add_rows("float32", rates<float>(), float32, table);
-  add_rows("float64", rates<double>(), float64, table);
-  return table.str() + "\nfloat32: " + initialiser(float32) + "\nfloat64: " + initialiser(float64) + "\n";
+  add_rows("float32", now.float32, measured.float32, table);
+  add_rows("float64", now.float64, measured.float64, table);
+  return table.str() + "\n{" + initialiser(measured.float32) + ", " + initialiser(measured.float64) + "}\n";
 }
 
-template Rates measure_rates<float>();
-template Rates measure_rates<double>();
+std::string rates_text(const MachineRates& rates) {
+  return fmt::format(
+      "# What one thread of this machine does in a second, and the seconds of a call:\n"
+      "# {}, {} instructions, by convmat {} bench --calibrate\n{}",
+      cpu_model(), instruction_set(), version(), to_text(rates));
+}
 
 }  // namespace convmat::bench

@@ -17,13 +17,6 @@ namespace {
 
 constexpr Index large = 256 << 20;
 
-std::string cpu_model() {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);)
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  return "unknown";
-}
-
 // As operator new leaves them: not touched.
 std::unique_ptr<char[]> untouched(Index size) {
   return std::unique_ptr<char[]>(new char[static_cast<std::size_t>(size)]);
@@ -69,6 +62,13 @@ double fresh_write_rate() {
 }
 
 }  // namespace
+
+std::string cpu_model() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  return "unknown";
+}
 
 double rate_at(const std::vector<MemoryRate>& rates, double footprint) {
   const auto distance = [&](const MemoryRate& rate) {

@@ -6,6 +6,9 @@
 
 namespace convmat::bench {
 
+/// As the operating system has it, or "unknown".
+std::string cpu_model();
+
 /// A speed of memory with arrays of `footprint` bytes in all, which repetition keeps in the cache that holds
 /// them.
 struct MemoryRate {

@@ -11,7 +11,10 @@
 namespace convmat::bench {
 namespace {
 
-constexpr double panel_width = 320, gap = 28, failed_width = 64, top = 88, row_height = 18, letter = 6.4;
+constexpr double scale_width = 256, failed_width = 64, gap = 28, top = 88, row_height = 18, letter = 6.4;
+
+// Half of the last label of the scale, 100000, stands to the right of it.
+constexpr double panel_width = scale_width + 4 * letter + failed_width;
 
 /// A comparison that is drawn: the ratio is NaN where the peer failed.
 struct Mark {
@@ -50,7 +53,7 @@ LogScale scale_of(const std::vector<Mark>& marks) {
   std::vector<double> ratios{1};
   for (const Mark& mark : marks)
     if (std::isfinite(mark.ratio)) ratios.push_back(mark.ratio);
-  return LogScale::around(ratios, 0, panel_width - failed_width);
+  return LogScale::around(ratios, 0, scale_width);
 }
 
 std::string grid(const LogScale& scale, double left, double bottom) {
@@ -83,8 +86,8 @@ std::string panel(const std::vector<Mark>& marks, const std::vector<std::string>
                         top + row_height * (row + 0.5), mark.title, has_failed);
   }
   if (any_failed) content += svg_text(failed, bottom + 15, "failed", "text-anchor=\"middle\"");
-  return content + svg_text(left + (panel_width - failed_width) / 2, bottom + 34,
-                            "time of " + peer + " / time of convmat", "text-anchor=\"middle\"");
+  return content + svg_text(left + scale_width / 2, bottom + 34, "time of " + peer + " / time of convmat",
+                            "text-anchor=\"middle\"");
 }
 
 }  // namespace

@@ -23,6 +23,9 @@ Example:
   convmat bench --name seed --kernel all --seconds 0.05 --json bench.json
   convmat bench --name image-1ch-3x3 --passes forward --against scipy,eigen --report benchmarks
   convmat bench --name resnet --dry-run
+  convmat bench --calibrate --rates rates.txt
+
+The environment variable CONVMAT_RATES=rates.txt makes the planner of every program choose by that machine.
 )";
 
 CommandLine options() {
@@ -32,6 +35,7 @@ CommandLine options() {
   line.option("json", "OUT.json", "write everything that was measured");
   line.option("report", "DIR", "write a README.md with two plots, and the JSON, there");
   line.flag("calibrate", "measure the constants of the planner's cost model instead");
+  line.option("rates", "FILE", "write those constants there, for CONVMAT_RATES");
   return line;
 }
 
@@ -95,14 +99,21 @@ class Files {
   const CommandLine& line_;
 };
 
+void calibrate(const CommandLine& line) {
+  const bool writes = line.has("rates") && !line.has("dry-run");
+  if (writes) require_creatable("--rates", line.text("rates"), line.overwrite());
+  const MachineRates now{rates<float>(), rates<double>()}, measured = bench::measure_rates();
+  if (!line.quiet()) (writes ? std::cerr : std::cout) << bench::rates_table(now, measured);
+  if (!writes) return;
+  publish_bytes(line.text("rates"), bench::rates_text(measured), line.overwrite());
+  std::cout << line.text("rates") << '\n';
+}
+
 Exit run(const std::vector<std::string>& words) {
   CommandLine line = options();
   if (!line.parse(words)) return Exit::done;
-  if (line.has("calibrate")) {
-    const Rates float32 = bench::measure_rates<float>(), float64 = bench::measure_rates<double>();
-    std::cout << bench::rates_table(float32, float64);
-    return Exit::done;
-  }
+  if (line.has("calibrate")) return calibrate(line), Exit::done;
+  if (line.has("rates")) throw UsageError("--rates " + line.text("rates") + " goes with --calibrate only");
   BenchRequest request(line);
   if (line.has("dry-run")) return std::cout << dry_run(request), Exit::done;
   const Files files(line);

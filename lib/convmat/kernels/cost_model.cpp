@@ -1,13 +1,23 @@
 #include <convmat/core/division.hpp>
 #include <convmat/kernels/cost_model.hpp>
+#include <convmat/kernels/rates_file.hpp>
+#include <cstdlib>
 
 namespace convmat {
 namespace {
 
-template <Scalar S>
-Rates& current() {
+constexpr MachineRates defaults{{98e9, 10e9, 8.5e9, 2e8, 1e-6}, {49e9, 10e9, 5.3e9, 2e8, 1e-6}};
+
+MachineRates of_environment() {
+  const char* path = std::getenv("CONVMAT_RATES");
+  return path ? read_rates(path, "CONVMAT_RATES = \"" + std::string(path) + "\"") : defaults;
+}
+
+// Rates that are set first replace those of the environment unread.
+template <Scalar T>
+Rates& current(const Rates* set = nullptr) {
   static Rates rates =
-      sizeof(Real<S>) == 4 ? Rates{98e9, 10e9, 8.5e9, 2e8, 1e-6} : Rates{49e9, 10e9, 5.3e9, 2e8, 1e-6};
+      set ? *set : of_environment().*(sizeof(T) == 4 ? &MachineRates::float32 : &MachineRates::float64);
   return rates;
 }
 
@@ -42,7 +52,7 @@ Rates rates() {
 
 template <Scalar S>
 void set_rates(const Rates& rates) {
-  current<Real<S>>() = rates;
+  current<Real<S>>(&rates) = rates;
 }
 
 #define CONVMAT_INSTANTIATE(S)           \

@@ -18,7 +18,10 @@ struct Rates {
   double call;             // seconds it takes to begin
 };
 
-/// The rates of a precision, float or double; complex kernels count their real products.
+/// The rates of a precision, float or double; complex kernels count their real products. Those set last; else
+/// those of the file that the environment variable CONVMAT_RATES names, as `convmat bench --calibrate
+/// --rates` writes it; else the defaults. Throws FormatError or IoError, naming the variable, the file and
+/// the line, where that file is none.
 template <Scalar S>
 CONVMAT_API Rates rates();
 
@@ -28,7 +31,7 @@ CONVMAT_API void set_rates(const Rates& rates);
 
 /// Sizes of one pass of one group, real channels counted: a complex channel is two.
 struct PassSizes {
-  PassSizes(const ConvGeometry& geometry, Pass pass, Index batch, bool is_complex);
+  CONVMAT_API PassSizes(const ConvGeometry& geometry, Pass pass, Index batch, bool is_complex);
 
   double images;            // batch times groups
   double sources, results;  // channels

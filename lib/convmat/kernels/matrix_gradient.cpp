@@ -31,6 +31,7 @@ class MatrixGradient final : public ConvPass<T> {
   }
 
   void run(Index batch, T alpha, const T* z, const T* x, T beta, T* gradient, T* workspace) const override {
+    if (batch == 0) return scale(sum_.groups * sum_.kernel_group, beta, gradient);
     T* workers = workspace + sum_.groups * sums_scalars();
     const Index parts = parts_of_tasks(sum_.groups, columns());
     parallel_for(sum_.groups * parts, batch * multiplications_, [&](Index task, int worker) {
