@@ -32,16 +32,42 @@ HWY_INLINE void pad_edge(Index j, Index count, Index begin, Index end, const T* 
 }
 
 template <class T>
-void pad_lines(Index lines, Index count, Index begin, Index end, const T* from, Index from_pitch, T* to,
-               Index to_pitch) {
+void pad_line(Index count, Index begin, Index end, const T* from, T* to) {
   const Tag<T> d;
   const Index lanes = static_cast<Index>(hn::Lanes(d));
-  for (Index line = 0; line < lines; ++line, from += from_pitch, to += to_pitch) {
-    Index j = 0;
-    for (; j < begin; j += lanes) pad_edge(j, count, begin, end, from, to);
-    for (; j + lanes <= end; j += lanes) hn::StoreU(hn::LoadU(d, from + (j - begin)), d, to + j);
-    for (; j < count; j += lanes) pad_edge(j, count, begin, end, from, to);
+  Index j = 0;
+  for (; j < begin; j += lanes) pad_edge(j, count, begin, end, from, to);
+  for (; j + lanes <= end; j += lanes) hn::StoreU(hn::LoadU(d, from + (j - begin)), d, to + j);
+  for (; j < count; j += lanes) pad_edge(j, count, begin, end, from, to);
+}
+
+// A vector of every second sample is read with the samples between them: not the last, which may have none
+// after it.
+template <class T>
+void pad_stepped_line(Index count, Index begin, Index end, const T* from, Index step, T* to) {
+  std::fill_n(to, begin, T{0});
+  Index j = begin;
+#if HWY_TARGET != HWY_SCALAR
+  const Tag<T> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  for (; step == 2 && j + lanes < end; j += lanes) {
+    Vector<T> even, odd;
+    hn::LoadInterleaved2(d, from + 2 * (j - begin), even, odd);
+    hn::StoreU(even, d, to + j);
   }
+#endif
+  for (; j < end; ++j) to[j] = from[(j - begin) * step];
+  std::fill(to + end, to + count, T{0});
+}
+
+template <class T>
+void pad_lines(Index lines, Index count, Index begin, Index end, const T* from, Index from_pitch, Index step,
+               T* to, Index to_pitch) {
+  for (Index line = 0; line < lines; ++line, from += from_pitch, to += to_pitch)
+    if (step == 1)
+      pad_line(count, begin, end, from, to);
+    else
+      pad_stepped_line(count, begin, end, from, step, to);
 }
 
 template <class T>

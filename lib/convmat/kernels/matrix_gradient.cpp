@@ -26,29 +26,37 @@ class MatrixGradient final : public ConvPass<T> {
     positions_ = round_up(volume(sum_.largest.extent), line_scalars);
   }
 
-  Index workspace(Index) const override {
-    return sum_.groups * sums_scalars() + threads() * worker_scalars();
+  Index workspace(Index batch) const override {
+    return sum_.groups * chunks(batch) * sums_scalars() + threads() * worker_scalars();
   }
 
   void run(Index batch, T alpha, const T* z, const T* x, T beta, T* gradient, T* workspace) const override {
     if (batch == 0) return scale(sum_.groups * sum_.kernel_group, beta, gradient);
-    T* workers = workspace + sum_.groups * sums_scalars();
-    const Index parts = parts_of_tasks(sum_.groups, columns());
-    parallel_for(sum_.groups * parts, batch * multiplications_, [&](Index task, int worker) {
-      const Index group = task / parts, part = task % parts;
-      const Range range{columns() * part / parts, columns() * (part + 1) / parts};
-      T* sums = workspace + group * sums_scalars();
+    const Index count = chunks(batch), boxes = static_cast<Index>(sum_.boxes.size());
+    T* workers = workspace + sum_.groups * count * sums_scalars();
+    const Index parts = parts_of_tasks(sum_.groups * count, columns());
+    parallel_for(sum_.groups * count * parts, batch * multiplications_, [&](Index task, int worker) {
+      const Index part = task % parts, chunk = task / parts % count, group = task / parts / count;
+      const Range columns = columns_of(part, parts);
       T* copy = workers + worker * worker_scalars();
       const Box* placed = nullptr;
-      for (Index n = 0; n < batch; ++n)
-        for (const Box& box : sum_.boxes) {
-          const bool is_first = !placed;
-          if (placed != &box) place(box, positions_of(copy));
-          placed = &box;
-          add(box, n * sum_.groups + group, range, z, x, copy, !is_first, sums);
-        }
-      collect(range, sums, alpha, beta, gradient + group * sum_.kernel_group,
-              copy + sum_.sources * sum_.plane);
+      for (Index i = batch * boxes * chunk / count; i < batch * boxes * (chunk + 1) / count; ++i) {
+        const Box& box = sum_.boxes[static_cast<std::size_t>(i % boxes)];
+        const bool is_first = !placed;
+        if (placed != &box) place(box, positions_of(copy));
+        placed = &box;
+        add(box, i / boxes * sum_.groups + group, columns, z, x, copy, !is_first,
+            workspace + (group * count + chunk) * sums_scalars());
+      }
+    });
+    const Index shares = parts_of_tasks(sum_.groups, columns());
+    parallel_for(sum_.groups * shares, sum_.groups * count * sums_scalars(), [&](Index task, int worker) {
+      const Index group = task / shares;
+      const Range columns = columns_of(task % shares, shares);
+      T* sums = workspace + group * count * sums_scalars();
+      add_chunks(columns, count, sums);
+      collect(columns, sums, alpha, beta, gradient + group * sum_.kernel_group,
+              workers + worker * worker_scalars());
     });
   }
 
@@ -57,6 +65,16 @@ class MatrixGradient final : public ConvPass<T> {
   static constexpr Index longest_row = 1024;
 
   Index columns() const { return sum_.sources * taps_; }
+  Range columns_of(Index part, Index parts) const {
+    return {columns() * part / parts, columns() * (part + 1) / parts};
+  }
+
+  // Images and boxes have sums of their own, in chunks, where there are few columns to share out: by the
+  // geometry alone, so that the result is the same for any number of threads.
+  Index chunks(Index batch) const {
+    constexpr Index few = Index{1} << 14, most = 8;
+    return sums_scalars() > few ? 1 : std::min(most, batch * static_cast<Index>(sum_.boxes.size()));
+  }
   Index sums_scalars() const { return columns() * panels_.padded(); }
   Index worker_scalars() const {
     return sum_.sources * sum_.plane + positions_ * panels_.padded() +
@@ -114,6 +132,16 @@ class MatrixGradient final : public ConvPass<T> {
     if (present == width) return;
     T* panel = turned + panels_.first_channel(last) * positions_;
     for (Index v = 0; v < count; ++v) std::fill(panel + v * width + present, panel + (v + 1) * width, T{});
+  }
+
+  // The sums of the first chunk += those of the others.
+  void add_chunks(Range range, Index count, T* sums) const {
+    for (Index chunk = 1; chunk < count; ++chunk)
+      for (Index k = 0; k < panels_.count; ++k) {
+        const Index first = panels_.first_channel(k) * columns() + range.begin * panels_.width(k);
+        const Index scalars = range.size() * panels_.width(k);
+        axpby(scalars, T{1}, sums + chunk * sums_scalars() + first, 1, T{1}, sums + first, 1);
+      }
   }
 
   // G[q, j] = beta G[q, j] + alpha sums[j, q]: the columns lie as the taps do.

@@ -216,13 +216,7 @@ void ShiftSum::copy_lines(const Box& box, Index phase, Index lines, const T* sam
   const Index from = std::clamp(inside.begin - begin, Index{0}, count),
               to = std::clamp(inside.end - begin, from, count);
   const T* first = from < to ? samples + axis.source(phase, begin + from) : samples;
-  if (axis.source_step == 1) {
-    tiles<T>().pad_lines(lines, written, from, to, first, step, copy, next);
-  } else {
-    for (Index i = 0; i < lines; ++i)
-      for (Index j = 0; j < written; ++j)
-        copy[i * next + j] = from <= j && j < to ? first[i * step + (j - from) * axis.source_step] : T{};
-  }
+  tiles<T>().pad_lines(lines, written, from, to, first, step, axis.source_step, copy, next);
   if (axis.source_axis.mode == PaddingMode::zeros) return;
   const auto make_up = [&](Index j, Index end) {
     for (; j < end; ++j) {

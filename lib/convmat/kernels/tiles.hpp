@@ -76,9 +76,9 @@ struct Tiles {
   void (*transpose)(Index rows, Index cols, const T* from, Index from_pitch, T* to, Index to_pitch);
 
   /// Lines of samples between zeros: for l < lines, j < count
-  ///     to[l to_pitch + j] = from[l from_pitch + j - begin] where begin <= j < end, 0 elsewhere
-  void (*pad_lines)(Index lines, Index count, Index begin, Index end, const T* from, Index from_pitch, T* to,
-                    Index to_pitch);
+  ///     to[l to_pitch + j] = from[l from_pitch + (j - begin) step] where begin <= j < end, 0 elsewhere
+  void (*pad_lines)(Index lines, Index count, Index begin, Index end, const T* from, Index from_pitch,
+                    Index step, T* to, Index to_pitch);
 
   /// Lines of sums: for l < lines, j < count
   ///     to[l to_pitch + j] = beta to[...] + alpha from[l from_pitch + j]
