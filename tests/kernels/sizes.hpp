@@ -48,6 +48,19 @@ void check_sizes(const char* name, Rng& rng) {
   // Kernels of more rows and columns than any tile has.
   for (Index taps = 1; taps <= 12; ++taps)
     check_exact<S>(name, conv_geometry({1, 1, taps, 13 - taps}, {.image = {13, 14}, .padding = {2}}), 1, rng);
+  // Images whose padding is a small part, or along one axis alone, of every mode.
+  for (const PaddingMode mode : {PaddingMode::zeros, PaddingMode::circular, PaddingMode::reflect,
+                                 PaddingMode::replicate, PaddingMode::symmetric})
+    for (const Index width : {9, 33, 70}) {
+      const ConvOptions options{.image = {80, width}, .padding = {{0, 0}, {2, 1}}, .padding_mode = mode};
+      check_exact<S>(name, conv_geometry({1, 1, 2, 3}, options), 1, rng);
+      check_exact<S>(
+          name,
+          conv_geometry(
+              {4, 1, 3, 1},
+              {.image = {width, 80}, .padding = {{1, 1}, {0, 0}}, .padding_mode = mode, .groups = 4}),
+          2, rng);
+    }
   for (const Index taps : {23, 24, 25, 47, 48, 49, 97})
     check_exact<S>(name, conv_geometry({1, 1, taps}, {.image = {300}, .padding = {7}}), 1, rng);
 }

@@ -41,6 +41,12 @@ PassSizes::PassSizes(const ConvGeometry& geometry, Pass pass, Index batch, bool 
   };
   width = extent(geometry.axes.back());
   height = geometry.axes.size() > 1 ? extent(geometry.axes[geometry.axes.size() - 2]) : 1;
+  lines = rows_of_taps = 1;
+  for (std::size_t d = 0; d + 1 < geometry.axes.size(); ++d) {
+    const Axis& axis = geometry.axes[d];
+    lines *= extent(axis);
+    rows_of_taps = static_cast<double>(axis.kernel) / static_cast<double>(transposed ? axis.stride : 1);
+  }
   stride = static_cast<double>(geometry.axes.back().stride);
   reach = static_cast<double>(geometry.axes.back().reach()) / stride;
 }

@@ -36,11 +36,13 @@ struct PassSizes {
   double images;            // batch times groups
   double sources, results;  // channels
   double source_pixels, result_pixels;
-  double taps;    // that meet in one result, on average
-  double width;   // results along the last axis that stand next to each other
-  double height;  // and along the one before it
-  double stride;  // along the last axis
-  double reach;   // samples along the last axis that one result spans
+  double taps;          // that meet in one result, on average
+  double width;         // results along the last axis that stand next to each other
+  double height;        // and along the one before it
+  double stride;        // along the last axis
+  double reach;         // samples along the last axis that one result spans
+  double lines;         // of such results along the last axis
+  double rows_of_taps;  // taps along the axis before the last that meet in a result; 1 where there is none
 };
 
 }  // namespace convmat

@@ -20,39 +20,58 @@ std::unique_ptr<const ConvPass<S>> prepare(const ConvGeometry& geometry, Pass pa
 
 double whole_vectors(double scalars, double lanes) { return std::ceil(scalars / lanes) * lanes; }
 
-// Fraction of the arithmetic rate that a tile reaches: what a load of samples is shared by limits it.
-// Measured in cache: 0.36, 0.67 and 0.86 for 1, 2 and 3 channels of results, 0.95 for more; for one channel,
-// by the rows of the kernel that share a load, 0.4 at 3, 0.7 at 7, 0.95 at 31. Of the gradient's inner
-// products 0.8 with one channel; 0.3 with several, whose tiles fit less often, and less where strides leave
-// each phase few taps.
-double efficiency(const PassSizes& sizes, Pass pass) {
-  if (pass == Pass::gradient) {
-    const double most = (sizes.sources * sizes.results > 1 ? 0.3 : 0.8) / (sizes.stride > 1 ? 1.6 : 1.0);
-    return std::min(most, 0.1 * sizes.taps * std::min(sizes.results * sizes.sources, 4.0));
-  }
-  if (sizes.results >= 4) return 0.92;
-  if (sizes.results > 1) return sizes.results < 3 ? 0.6 : 0.8;
-  return std::min(0.9, 0.25 + 0.02 * sizes.taps);
+// All constants below were fitted to 1800 passes of random geometries on an AVX-512 Xeon, for the choices
+// between kernels; most estimates are within a third.
+constexpr double line_seconds = 1e-8;
+
+// What a multiply-add takes, in those of the fastest kernel, where a load of samples is shared by the
+// channels of a tile, or by rows of the kernel where there is one channel.
+double relative_cost(const PassSizes& sizes, Index max_rows) {
+  if (sizes.results == 1) return 0.68 + 2.6 / std::max(1.0, sizes.rows_of_taps);
+  return 0.84 + 1.55 * std::ceil(sizes.results / static_cast<double>(max_rows)) / sizes.results;
 }
 
 template <Scalar S>
-double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
-  const PassSizes sizes(geometry, pass, batch, is_complex<S>);
-  const auto lanes = static_cast<double>(tiles<Real<S>>().lanes);
+double product_seconds(const PassSizes& sizes, Pass pass, const Copies& copied) {
+  using T = Real<S>;
+  const auto lanes = static_cast<double>(tiles<T>().lanes);
   // A run along the last axis ends in a vector that is partly used, or runs over the columns between rows.
   const double rows = sizes.height * whole_vectors(sizes.width, lanes),
                flat = whole_vectors(sizes.height * (sizes.width + sizes.reach - 1), lanes);
   const double padding = (sizes.results == 1 ? rows : std::min(rows, flat)) / (sizes.height * sizes.width);
   const double products = sizes.sources * sizes.results * sizes.taps * sizes.result_pixels * padding;
+  const double blocks = std::ceil(sizes.results / static_cast<double>(tiles<T>().max_rows));
+  // Bytes one by one where strides take the samples, or the results, apart.
+  const bool transposed = pass == Pass::transpose, strided = sizes.stride > 1;
+  const double read = sizes.sources * copied.samples * (strided && !transposed ? 0.56 : 0.24),
+               written = sizes.results * sizes.result_pixels * (strided && transposed ? 0.88 : 0.24);
   const Rates rate = rates<S>();
-  double seconds = products / (rate.multiply_adds * efficiency(sizes, pass)) +
-                   sizeof(Real<S>) *
-                       (sizes.sources * sizes.source_pixels + sizes.results * sizes.result_pixels) /
-                       rate.copied_bytes;
-  // Sums across a vector, for each tap and pair of channels.
-  if (pass == Pass::gradient)
-    seconds += sizes.sources * sizes.results * sizes.taps * 10 * lanes / rate.multiply_adds;
-  return rate.call + sizes.images * seconds;
+  return products * relative_cost(sizes, tiles<T>().max_rows) / rate.multiply_adds +
+         sizeof(T) * (read + written) / rate.copied_bytes + line_seconds * blocks * sizes.lines;
+}
+
+// Inner products of runs: those of a tile share loads, and end in a sum across a vector, for each box.
+template <Scalar S>
+double gradient_seconds(const PassSizes& sizes, const Copies& copied) {
+  using T = Real<S>;
+  const double padding = (sizes.width + sizes.reach - 1) / sizes.width;
+  const double sums = sizes.sources * sizes.results * sizes.taps;
+  const Rates rate = rates<S>();
+  return sums *
+             (1.54 * sizes.result_pixels * padding +
+              33 * copied.boxes * static_cast<double>(tiles<T>().lanes)) /
+             rate.multiply_adds +
+         0.75 * sizeof(T) * (sizes.sources * copied.samples + sizes.results * sizes.result_pixels) /
+             rate.copied_bytes;
+}
+
+template <Scalar S>
+double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
+  const PassSizes sizes(geometry, pass, batch, is_complex<S>);
+  const Copies copied = copies(geometry, pass, direct_boxing<Real<S>>(geometry, pass));
+  return 0.06 * rates<S>().call + sizes.images * (pass == Pass::gradient
+                                                      ? gradient_seconds<S>(sizes, copied)
+                                                      : product_seconds<S>(sizes, pass, copied));
 }
 
 }  // namespace

@@ -16,8 +16,7 @@ template <class T>
 class DirectGradient final : public ConvPass<T> {
  public:
   explicit DirectGradient(const ConvGeometry& geometry)
-      : sum_(geometry, Pass::gradient, (geometry.in_channels + geometry.out_channels) / geometry.groups,
-             box_scalars, geometry.axes.size() > 1 ? (Index{1} << 11) / Index{sizeof(T)} : 2048),
+      : sum_(geometry, Pass::gradient, direct_boxing<T>(geometry, Pass::gradient)),
         multiplications_(geometry.multiplications()),
         grids_(sum_, sum_.result_sets[0], tiles_.lanes) {
     const Index row = grids_.fold > 0 ? grids_.fold : grids_.row_unit * sum_.row_pitch();
@@ -61,8 +60,6 @@ class DirectGradient final : public ConvPass<T> {
   }
 
  private:
-  static constexpr Index box_scalars = (Index{1} << 18) / Index{sizeof(T)};
-
   // How the images and boxes are cut into partial sums: by the geometry alone, so that the result is the same
   // for any number of threads.
   Index chunks(Index batch) const {

@@ -5,9 +5,28 @@
 #include <convmat/core/division.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/kernels/shift_sum.hpp>
+#include <convmat/kernels/tiles.hpp>
 #include <memory>
 
 namespace convmat {
+
+/// The boxes of the direct kernel. Forward and transposed: half of a cache of 2 MiB, so that what comes next
+/// to the samples stays there too; several where one channel or a few leave the threads nothing else to
+/// share.
+template <class T>
+Boxing direct_boxing(const ConvGeometry& geometry, Pass pass) {
+  const Index inputs = geometry.in_channels / geometry.groups,
+              outputs = geometry.out_channels / geometry.groups, size = sizeof(T);
+  if (pass == Pass::gradient)
+    return {inputs + outputs, (Index{1} << 18) / size,
+            geometry.axes.size() > 1 ? (Index{1} << 11) / size : 2048};
+  const bool transposed = pass == Pass::transpose;
+  const Index sources = transposed ? outputs : inputs, results = transposed ? inputs : outputs;
+  const bool is_shared = results <= tiles<T>().max_rows && geometry.multiplications() >= small_work;
+  const Index samples = sources * volume(transposed ? geometry.image_out() : geometry.image());
+  const Index half = (Index{1} << 20) / size;
+  return {sources, is_shared ? std::min(half, samples / 4) : half, 4096};
+}
 
 /// Forward and transposed direct products: boxes of results, each computed from copies of the samples it
 /// reads.
@@ -17,7 +36,7 @@ template <class T>
 class DirectSum : public ConvPass<T> {
  public:
   DirectSum(const ConvGeometry& geometry, Pass pass)
-      : sum_(geometry, pass, geometry.in_channels / geometry.groups, box_scalars, longest_row),
+      : sum_(geometry, pass, direct_boxing<T>(geometry, pass)),
         multiplications_(geometry.multiplications()) {}
 
   Index workspace(Index) const override { return threads() * worker_scalars(); }
@@ -59,9 +78,6 @@ class DirectSum : public ConvPass<T> {
   std::optional<ShiftSum> in_place_;  // of results that read no padding; sum_ has the others then
 
  private:
-  // A quarter of a cache of 2 MiB: what comes next to the samples stays there too.
-  static constexpr Index box_scalars = (Index{1} << 19) / Index{sizeof(T)};
-  static constexpr Index longest_row = 4096;
   static constexpr Index slack = 256;  // vectors read past the end of a run
 
   Index copy_scalars() const { return sum_.sources * sum_.plane + slack; }

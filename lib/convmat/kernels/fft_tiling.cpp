@@ -28,19 +28,20 @@ double memory(const Channels& channels, Pass pass, const std::vector<Tiling>& ti
   return values<S>(tilings) * static_cast<double>(pairs + channels.in + channels.out) * 2 * sizeof(Real<S>);
 }
 
-// Loading or storing a tile and its transform. Measured on one thread of an AVX-512 Xeon with 2 MB of
-// second-level cache: whole runs of one to three channels took between 0.6 and 1.6 of their estimate in
-// double precision, 0.4 and 1.6 in single, and layers of 16 to 64 channels and small batched images up
-// to 2.5. (FFTW's estimated plans differ by a factor of 3 between neighbouring lengths, which one rate does
-// not follow.) What does not fit into the cache is read and written again for each pass over the tile, twice
-// as often where one axis holds it all.
+constexpr double cache = 1.5e6;  // bytes of the second-level cache of 2 MB
+
+// Loading or storing a tile and its transform; across its rows, FFTW's estimated plans take two to three
+// times as long, and differ by a factor of 3 between neighbouring lengths, which one rate does not follow.
+// What does not fit into the cache is read and written again for each pass over the tile, twice as often
+// where one axis holds it all.
 template <Scalar S>
 double transform_seconds(const std::vector<Tiling>& tilings) {
-  constexpr double cache = 1.5e6, row_seconds = 1e-8;
+  constexpr double row_seconds = 1e-8;
   const Rates rate = rates<S>();
   const double size = values<S>(tilings), last = static_cast<double>(tilings.back().length);
   const double rows = size / (is_complex<S> ? last : last / 2), axes = static_cast<double>(tilings.size());
-  return 2 * size * std::log2(2 * size) / rate.transform_steps + rows * row_seconds +
+  const double steps = std::log2(last) + 0.75 * axes * (std::log2(2 * size) - std::log2(last));
+  return 2 * size * steps / rate.transform_steps + rows * row_seconds +
          6 / axes * std::max(0.0, size * 2 * sizeof(Real<S>) - cache) / rate.copied_bytes;
 }
 
@@ -51,17 +52,20 @@ double estimate(const Channels& channels, Pass pass, const std::vector<Tiling>& 
   const double pairs = static_cast<double>(channels.pairs());
   double transforms = tiles * static_cast<double>((channels.in + channels.out) * channels.groups);
   if (pass == Pass::gradient) transforms += pairs;
+  const double spectra = pairs * values<S>(tilings) * 2 * sizeof(Real<S>);
   const Rates rate = rates<S>();
   return rate.call + transforms * transform_seconds<S>(tilings) +
-         tiles * pairs * values<S>(tilings) * 2 * sizeof(Real<S>) / rate.copied_bytes;
+         tiles * spectra / (spectra < cache ? 4 : 1) / rate.copied_bytes;
 }
 
 }  // namespace
 
+// Against the other kernels an estimate is scaled as the choices between them were fitted (direct.cpp).
 template <Scalar S>
 double tiling_seconds(const ConvGeometry& geometry, Pass pass, const std::vector<Tiling>& tilings,
                       Index batch) {
-  return estimate<S>(channels(geometry, pass), pass, tilings, batch);
+  const double fitted = (sizeof(Real<S>) == 4 ? 0.86 : 0.7) * (pass == Pass::gradient ? 1.3 : 1.0);
+  return fitted * estimate<S>(channels(geometry, pass), pass, tilings, batch);
 }
 
 template <Scalar S>

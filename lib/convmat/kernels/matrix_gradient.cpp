@@ -17,8 +17,7 @@ template <class T>
 class MatrixGradient final : public ConvPass<T> {
  public:
   explicit MatrixGradient(const ConvGeometry& geometry)
-      : sum_(geometry, Pass::forward, (geometry.in_channels + geometry.out_channels) / geometry.groups,
-             box_scalars, longest_row, ShiftSum::Samples::unsorted),
+      : sum_(geometry, Pass::forward, matrix_boxing<T>(geometry, Pass::gradient)),
         panels_(sum_.results, tiles_.lanes, tiles_.panel),
         multiplications_(geometry.multiplications()),
         taps_(static_cast<Index>(sum_.result_sets[0].terms.size())),
@@ -61,9 +60,6 @@ class MatrixGradient final : public ConvPass<T> {
   }
 
  private:
-  static constexpr Index box_scalars = (Index{1} << 20) / Index{sizeof(T)};
-  static constexpr Index longest_row = 1024;
-
   Index columns() const { return sum_.sources * taps_; }
   Range columns_of(Index part, Index parts) const {
     return {columns() * part / parts, columns() * (part + 1) / parts};

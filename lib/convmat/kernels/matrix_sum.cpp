@@ -18,8 +18,7 @@ template <class T>
 class MatrixSum final : public ConvPass<T> {
  public:
   MatrixSum(const ConvGeometry& geometry, Pass pass)
-      : sum_(geometry, pass, channels_of_box(geometry, pass), box_scalars(geometry, pass), longest_row,
-             ShiftSum::Samples::unsorted),
+      : sum_(geometry, pass, matrix_boxing<T>(geometry, pass)),
         panels_(sum_.results, tiles_.lanes, tiles_.panel),
         multiplications_(geometry.multiplications()) {
     for (const ShiftResult& set : sum_.result_sets) {
@@ -66,23 +65,6 @@ class MatrixSum final : public ConvPass<T> {
   }
 
  private:
-  // Half of a cache of 2 MiB. Where there are few panels to share out between threads, there are several
-  // boxes.
-  static Index box_scalars(const ConvGeometry& geometry, Pass pass) {
-    const Index half = (Index{1} << 20) / Index{sizeof(T)};
-    const Index results =
-        (pass == Pass::forward ? geometry.out_channels : geometry.in_channels) / geometry.groups;
-    const Index vectors = results / tiles<T>().lanes, positions = volume(geometry.image_out());
-    return vectors >= 6 ? half : std::min(half, channels_of_box(geometry, pass) * positions / 3);
-  }
-  static constexpr Index longest_row = 1024;
-
-  // Samples, and the sums of one panel with their transpose.
-  static Index channels_of_box(const ConvGeometry& geometry, Pass pass) {
-    const Index samples = pass == Pass::forward ? geometry.in_channels : geometry.out_channels;
-    return samples / geometry.groups + 2 * tiles<T>().panel * tiles<T>().lanes;
-  }
-
   Index copy_scalars() const { return sum_.sources * sum_.plane; }
   Index panel_scalars() const { return positions_ * tiles_.panel * tiles_.lanes; }
   Index worker_scalars() const {
@@ -139,11 +121,29 @@ class MatrixSum final : public ConvPass<T> {
 
 }  // namespace
 
+// Half of a cache of 2 MiB for samples, and the sums of one panel with their transpose. Where there are few
+// panels to share out between threads, there are several boxes. The gradient has z beside the samples.
+template <class T>
+Boxing matrix_boxing(const ConvGeometry& geometry, Pass pass) {
+  constexpr Index half = (Index{1} << 20) / Index{sizeof(T)}, longest_row = 1024;
+  const Index inputs = geometry.in_channels / geometry.groups,
+              outputs = geometry.out_channels / geometry.groups;
+  if (pass == Pass::gradient) return {inputs + outputs, half, longest_row, Boxing::Samples::unsorted};
+  const bool forward = pass == Pass::forward;
+  const Index channels = (forward ? inputs : outputs) + 2 * tiles<T>().panel * tiles<T>().lanes;
+  const Index vectors = (forward ? outputs : inputs) / tiles<T>().lanes,
+              positions = volume(geometry.image_out());
+  return {channels, vectors >= 6 ? half : std::min(half, channels * positions / 3), longest_row,
+          Boxing::Samples::unsorted};
+}
+
 template <class T>
 std::unique_ptr<const ConvPass<T>> matrix_sum(const ConvGeometry& geometry, Pass pass) {
   return std::make_unique<MatrixSum<T>>(geometry, pass);
 }
 
+template Boxing matrix_boxing<float>(const ConvGeometry&, Pass);
+template Boxing matrix_boxing<double>(const ConvGeometry&, Pass);
 template std::unique_ptr<const ConvPass<float>> matrix_sum(const ConvGeometry&, Pass);
 template std::unique_ptr<const ConvPass<double>> matrix_sum(const ConvGeometry&, Pass);
 

@@ -7,9 +7,55 @@
 
 namespace convmat {
 
-ShiftSum::ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Index box_scalars, Index row,
-                   Samples samples)
-    : groups(geometry.groups) {
+namespace {
+
+std::vector<AxisShifts> shifts(const ConvGeometry& geometry, Pass pass, Boxing::Samples samples) {
+  std::vector<AxisShifts> axes;
+  for (const Axis& axis : geometry.axes)
+    axes.push_back(pass == Pass::transpose ? transpose_shifts(axis)
+                   : samples == Boxing::Samples::sorted || axis.stride > axis.reach()
+                       ? forward_shifts(axis)
+                       : unsorted_shifts(axis));
+  return axes;
+}
+
+// Halves the first axis that can still be cut until a box fits, but reads no more than twice the samples that
+// its results stand on.
+Shape box_extents(const std::vector<AxisShifts>& axes, const Boxing& boxing) {
+  Shape box;
+  for (const AxisShifts& axis : axes) box.push_back(axis.extent);
+  box.back() = std::min(box.back(), boxing.row);
+  const auto scalars = [&] {
+    Index product = boxing.channels;
+    for (std::size_t d = 0; d < box.size(); ++d) product *= axes[d].source_phases() * axes[d].line(box[d]);
+    return product;
+  };
+  for (std::size_t d = 0; d + 1 < box.size() && scalars() > boxing.scalars; ++d)
+    while (box[d] * axes[d].spacing > std::max<Index>(axes[d].spacing, axes[d].reach - 1) &&
+           scalars() > boxing.scalars)
+      box[d] = (box[d] + 1) / 2;
+  // Equal shares, so that the last box is no sliver.
+  for (std::size_t d = 0; d + 1 < box.size(); ++d)
+    box[d] = ceil_divide(axes[d].extent, ceil_divide(axes[d].extent, box[d]));
+  return box;
+}
+
+}  // namespace
+
+Copies copies(const ConvGeometry& geometry, Pass pass, const Boxing& boxing) {
+  const std::vector<AxisShifts> axes = shifts(geometry, pass, boxing.samples);
+  const Shape box = box_extents(axes, boxing);
+  Copies result{1, 1};
+  for (std::size_t d = 0; d < axes.size(); ++d) {
+    const auto boxes = static_cast<double>(ceil_divide(axes[d].extent, box[d]));
+    result.boxes *= boxes;
+    result.samples *= boxes * static_cast<double>(axes[d].source_phases() * axes[d].line(box[d]));
+  }
+  return result;
+}
+
+ShiftSum::ShiftSum(const ConvGeometry& geometry, Pass pass, const Boxing& boxing)
+    : groups(geometry.groups), axes(shifts(geometry, pass, boxing.samples)) {
   const bool transposed = pass == Pass::transpose;
   const Index inputs = geometry.in_channels / groups, outputs = geometry.out_channels / groups,
               taps = volume(geometry.kernel_size());
@@ -20,38 +66,12 @@ ShiftSum::ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Inde
   kernel_group = outputs * inputs * taps;
   kernel_result = transposed ? taps : inputs * taps;
   kernel_source = transposed ? inputs * taps : taps;
-  for (const Axis& axis : geometry.axes)
-    axes.push_back(transposed                                                 ? transpose_shifts(axis)
-                   : samples == Samples::sorted || axis.stride > axis.reach() ? forward_shifts(axis)
-                                                                              : unsorted_shifts(axis));
   kernel_extent_ = geometry.kernel_size();
   fills_ = pass == Pass::gradient;
-  size_boxes(channels, box_scalars, row);
+  largest = {Shape(axes.size(), 0), box_extents(axes, boxing)};
   cut({Shape(axes.size(), 0), extents()});
   lay_out(pass);
   collect_terms();
-}
-
-// Halves the first axis that can still be cut until a box fits, but reads no more than twice the samples that
-// its results stand on; the last axis is cut to `row`.
-void ShiftSum::size_boxes(Index channels, Index box_scalars, Index row) {
-  Shape& box = largest.extent = extents();
-  box.back() = std::min(box.back(), row);
-  const auto scalars = [&] {
-    Index product = channels;
-    for (std::size_t d = 0; d < box.size(); ++d) product *= axes[d].source_phases() * axes[d].line(box[d]);
-    return product;
-  };
-  for (std::size_t d = 0; d + 1 < box.size() && scalars() > box_scalars; ++d)
-    while (box[d] * axes[d].spacing > std::max<Index>(axes[d].spacing, axes[d].reach - 1) &&
-           scalars() > box_scalars)
-      box[d] = (box[d] + 1) / 2;
-  // Equal shares, so that the last box is no sliver.
-  for (std::size_t d = 0; d < box.size(); ++d) {
-    const Index parts = ceil_divide(axes[d].extent, box[d]);
-    if (d + 1 < box.size()) box[d] = ceil_divide(axes[d].extent, parts);
-  }
-  largest.begin = Shape(box.size(), 0);
 }
 
 // A region of results as boxes.

@@ -26,6 +26,24 @@ struct Box {
   Shape begin, extent;
 };
 
+/// How the results of a pass are cut into boxes.
+struct Boxing {
+  /// Samples of strided axes are sorted into phases where vectors of them are read, left as they are
+  /// otherwise.
+  enum class Samples { sorted, unsorted };
+
+  Index channels;  // whose samples are copied together
+  Index scalars;   // about as many of all of them in a box: axes before the last are cut, the first one first
+  Index row;       // results of a box along the last axis, at most
+  Samples samples = Samples::sorted;
+};
+
+/// What a pass copies of a channel's samples, those that boxes share counted for each of them.
+struct Copies {
+  double boxes, samples;
+};
+Copies copies(const ConvGeometry& geometry, Pass pass, const Boxing& boxing);
+
 /// Forward or transposed product of one convolution as a sum of shifts: for channels r of results and c of
 /// sources of one group, and v over all axes,
 ///
@@ -35,14 +53,7 @@ struct Box {
 /// rows of `pitch`, so that a term is an offset. The gradient reads the same copies as the forward product.
 class ShiftSum {
  public:
-  /// Samples of strided axes are sorted into phases where vectors of them are read, left as they are
-  /// otherwise.
-  enum class Samples { sorted, unsorted };
-
-  /// Boxes hold about `box_scalars` samples of all `channels` that are copied together. Axes before the last
-  /// are cut first; `row` bounds the last.
-  ShiftSum(const ConvGeometry& geometry, Pass pass, Index channels, Index box_scalars, Index row,
-           Samples samples = Samples::sorted);
+  ShiftSum(const ConvGeometry& geometry, Pass pass, const Boxing& boxing);
 
   Index groups, sources, results;  // channels of a group
   Shape source_image, result_image;
@@ -140,7 +151,6 @@ class ShiftSum {
   bool fills_;                 // what no result of a box reads, up to the whole plane
   std::vector<Shape> phases_;  // of each axis, in the order in which the copy holds the phases of all
 
-  void size_boxes(Index channels, Index box_scalars, Index row);
   void cut(const Box& region);
   void lay_out(Pass pass);
   void collect_terms();
