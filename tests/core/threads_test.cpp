@@ -37,6 +37,22 @@ TEST_CASE("little work stays on the thread that asked") {
   set_threads(1);
 }
 
+TEST_CASE("tasks are cut so that threads share their steps evenly") {
+  set_threads(2);
+  CHECK(parts_of_tasks(1, 6, small_work) == 2);      // 3 and 3 steps
+  CHECK(parts_of_tasks(1, 5, small_work) == 2);      // 3 and 2
+  CHECK(parts_of_tasks(3, 4, small_work) == 2);      // 6 parts of 2, three for each
+  CHECK(parts_of_tasks(1, 1, small_work) == 1);      // nothing to cut
+  CHECK(parts_of_tasks(4, 6, small_work) == 1);      // tasks enough
+  CHECK(parts_of_tasks(0, 6, small_work) == 1);      // no task
+  CHECK(parts_of_tasks(1, 6, small_work - 1) == 1);  // little work
+  set_threads(3);
+  CHECK(parts_of_tasks(1, 7, small_work) == 3);
+  CHECK(parts_of_tasks(2, 9, small_work) == 3);  // 6 parts of 3: 6 steps for each
+  set_threads(1);
+  CHECK(parts_of_tasks(1, 6, small_work) == 1);
+}
+
 TEST_CASE("0 means all cores, a negative number nothing") {
   set_threads(0);
   CHECK(threads() >= 1);

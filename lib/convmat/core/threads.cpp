@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <convmat/core/division.hpp>
 #include <convmat/core/error.hpp>
 #include <convmat/core/threads.hpp>
 #include <exception>
@@ -21,6 +22,18 @@ int threads() {
 void set_threads(int count) {
   if (count < 0) throw Error("threads = " + std::to_string(count) + "; expected 0 (all cores) or more");
   thread_count = count;
+}
+
+Index parts_of_tasks(Index tasks, Index steps, Index work) {
+  if (work < small_work || tasks == 0 || tasks >= 2 * threads()) return 1;
+  // Steps that the busiest thread takes: the fewest, in as few parts as can be.
+  const auto busiest = [&](Index parts) {
+    return ceil_divide(tasks * parts, threads()) * ceil_divide(steps, parts);
+  };
+  Index best = 1;
+  for (Index parts = 2; parts <= std::min<Index>(steps, 2 * threads()); ++parts)
+    if (busiest(parts) < busiest(best)) best = parts;
+  return best;
 }
 
 void detail::parallel_for(Index count, Index work, void (*task)(const void*, Index, int),

@@ -41,11 +41,8 @@ void parallel_for(Index count, Index work, const Body& body) {
       std::addressof(body));
 }
 
-/// How many parts, at most `most`, to cut each of `tasks` into so that every thread gets work: 1 on one
-/// thread.
-inline Index parts_of_tasks(Index tasks, Index most) {
-  if (threads() == 1 || tasks >= 2 * threads()) return 1;
-  return std::clamp<Index>(2 * threads() / tasks, 1, most);
-}
+/// How many parts to cut each of `tasks`, of so many equal steps, into so that the threads share them evenly;
+/// 1 where their work together is small.
+CONVMAT_API Index parts_of_tasks(Index tasks, Index steps, Index work);
 
 }  // namespace convmat

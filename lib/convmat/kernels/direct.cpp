@@ -25,10 +25,16 @@ double whole_vectors(double scalars, double lanes) { return std::ceil(scalars / 
 constexpr double line_seconds = 1e-8;
 
 // What a multiply-add takes, in those of the fastest kernel, where a load of samples is shared by the
-// channels of a tile, or by rows of the kernel where there is one channel.
-double relative_cost(const PassSizes& sizes, Index max_rows) {
-  if (sizes.results == 1) return 0.68 + 2.6 / std::max(1.0, sizes.rows_of_taps);
-  return 0.84 + 1.55 * std::ceil(sizes.results / static_cast<double>(max_rows)) / sizes.results;
+// channels of a tile, or by rows of the kernel where there is one channel: along one axis, by runs of three
+// vectors.
+template <class T>
+double relative_cost(const PassSizes& sizes) {
+  if (sizes.results == 1) {
+    const double rows =
+        sizes.lines > 1 ? sizes.rows_of_taps : sizes.taps / (3.0 * static_cast<double>(tiles<T>().lanes));
+    return 0.68 + 2.6 / std::max(1.0, rows);
+  }
+  return 0.84 + 1.55 * std::ceil(sizes.results / static_cast<double>(tiles<T>().max_rows)) / sizes.results;
 }
 
 template <Scalar S>
@@ -46,7 +52,7 @@ double product_seconds(const PassSizes& sizes, Pass pass, const Copies& copied) 
   const double read = sizes.sources * copied.samples * (strided && !transposed ? 0.56 : 0.24),
                written = sizes.results * sizes.result_pixels * (strided && transposed ? 0.88 : 0.24);
   const Rates rate = rates<S>();
-  return products * relative_cost(sizes, tiles<T>().max_rows) / rate.multiply_adds +
+  return products * relative_cost<T>(sizes) / rate.multiply_adds +
          sizeof(T) * (read + written) / rate.copied_bytes + line_seconds * blocks * sizes.lines;
 }
 
@@ -54,7 +60,7 @@ double product_seconds(const PassSizes& sizes, Pass pass, const Copies& copied) 
 template <Scalar S>
 double gradient_seconds(const PassSizes& sizes, const Copies& copied) {
   using T = Real<S>;
-  const double padding = (sizes.width + sizes.reach - 1) / sizes.width;
+  const double padding = sizes.lines > 1 ? (sizes.width + sizes.reach - 1) / sizes.width : 1;
   const double sums = sizes.sources * sizes.results * sizes.taps;
   const Rates rate = rates<S>();
   return sums *

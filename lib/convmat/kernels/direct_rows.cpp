@@ -35,8 +35,8 @@ class DirectRows final : public DirectSum<T> {
   using DirectSum<T>::sum_;
   using DirectSum<T>::in_place_;
 
-  // Vectors of the samples themselves must not pass the end of the image: 0 for whole lines, where zeros can be
-  // masked in.
+  // Vectors of the samples themselves must not pass the end of the image: 0 for whole lines, where zeros can
+  // be masked in.
   Index unit() const {
     if (sum_.axes.size() == 1) return tiles_.grid_rows_long * fold();
     if (sum_.axes.back().source_axis.mode != PaddingMode::zeros) return tiles_.lanes;

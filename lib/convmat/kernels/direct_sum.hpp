@@ -22,7 +22,8 @@ Boxing direct_boxing(const ConvGeometry& geometry, Pass pass) {
             geometry.axes.size() > 1 ? (Index{1} << 11) / size : 2048};
   const bool transposed = pass == Pass::transpose;
   const Index sources = transposed ? outputs : inputs, results = transposed ? inputs : outputs;
-  const bool is_shared = results <= tiles<T>().max_rows && geometry.multiplications() >= small_work;
+  const bool is_shared =
+      geometry.groups == 1 && results <= tiles<T>().max_rows && geometry.multiplications() >= small_work;
   const Index samples = sources * volume(transposed ? geometry.image_out() : geometry.image());
   const Index half = (Index{1} << 20) / size;
   return {sources, is_shared ? std::min(half, samples / 4) : half, 4096};
@@ -45,7 +46,7 @@ class DirectSum : public ConvPass<T> {
     const Index in_place = in_place_ ? static_cast<Index>(in_place_->boxes.size()) : 0;
     const Index boxes = in_place + static_cast<Index>(sum_.boxes.size()), images = batch * sum_.groups;
     // One image in one box is split by channels of results instead; each part copies the samples it reads.
-    const Index parts = parts_of_tasks(images * boxes, blocks());
+    const Index parts = parts_of_tasks(images * boxes, blocks(), batch * multiplications_);
     const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
     parallel_for(images * boxes * parts, batch * multiplications_, [&](Index task, int worker) {
       const Index part = task % parts, image = task / parts / boxes, group = image % sum_.groups;

@@ -33,7 +33,7 @@ class MatrixGradient final : public ConvPass<T> {
     if (batch == 0) return scale(sum_.groups * sum_.kernel_group, beta, gradient);
     const Index count = chunks(batch), boxes = static_cast<Index>(sum_.boxes.size());
     T* workers = workspace + sum_.groups * count * sums_scalars();
-    const Index parts = parts_of_tasks(sum_.groups * count, columns());
+    const Index parts = parts_of_tasks(sum_.groups * count, columns(), batch * multiplications_);
     parallel_for(sum_.groups * count * parts, batch * multiplications_, [&](Index task, int worker) {
       const Index part = task % parts, chunk = task / parts % count, group = task / parts / count;
       const Range columns = columns_of(part, parts);
@@ -48,8 +48,9 @@ class MatrixGradient final : public ConvPass<T> {
             workspace + (group * count + chunk) * sums_scalars());
       }
     });
-    const Index shares = parts_of_tasks(sum_.groups, columns());
-    parallel_for(sum_.groups * shares, sum_.groups * count * sums_scalars(), [&](Index task, int worker) {
+    const Index collected = sum_.groups * count * sums_scalars(),
+                shares = parts_of_tasks(sum_.groups, columns(), collected);
+    parallel_for(sum_.groups * shares, collected, [&](Index task, int worker) {
       const Index group = task / shares;
       const Range columns = columns_of(task % shares, shares);
       T* sums = workspace + group * count * sums_scalars();

@@ -49,7 +49,7 @@ class MatrixSum final : public ConvPass<T> {
 
   void run(Index batch, T alpha, const T* packed, const T* x, T beta, T* y, T* workspace) const override {
     const Index boxes = static_cast<Index>(sum_.boxes.size()), images = batch * sum_.groups;
-    const Index parts = parts_of_tasks(images * boxes, panels_.count);
+    const Index parts = parts_of_tasks(images * boxes, panels_.count, batch * multiplications_);
     const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
     parallel_for(images * boxes * parts, batch * multiplications_, [&](Index task, int worker) {
       const Index part = task % parts, image = task / parts / boxes, group = image % sum_.groups;

@@ -78,7 +78,7 @@ class WinogradSum final : public ConvPass<T> {
     const Index row_blocks = ceil_divide(tile_rows_, block_rows_),
                 col_blocks = ceil_divide(tile_cols_, block_cols_);
     const Index blocks = image_blocks * row_blocks * col_blocks;
-    const Index parts = parts_of_tasks(groups_ * blocks, panels_.count);
+    const Index parts = parts_of_tasks(groups_ * blocks, panels_.count, batch * multiplications_);
     parallel_for(groups_ * blocks * parts, batch * multiplications_, [&](Index task, int worker) {
       const Index part = task % parts, block = task / parts % blocks, group = task / parts / blocks;
       const Index image = block / col_blocks / row_blocks * together,
