@@ -64,7 +64,7 @@ double estimate(const Channels& channels, Pass pass, const std::vector<Tiling>& 
 template <Scalar S>
 double tiling_seconds(const ConvGeometry& geometry, Pass pass, const std::vector<Tiling>& tilings,
                       Index batch) {
-  const double fitted = (sizeof(Real<S>) == 4 ? 0.86 : 0.7) * (pass == Pass::gradient ? 1.3 : 1.0);
+  const double fitted = (sizeof(Real<S>) == 4 ? 1.0 : 0.7) * (pass == Pass::gradient ? 1.3 : 1.0);
   return fitted * estimate<S>(channels(geometry, pass), pass, tilings, batch);
 }
 
