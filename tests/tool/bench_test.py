@@ -115,6 +115,8 @@ class Bench(tool.ToolTest):
                      '--workloads rows.csv:2: padding "one"; expected extents joined by x, as in 3x3')
         self.rows("", header="name\n")
         self.refused(["bench", "--workloads", "rows.csv"], BAD_INPUT, '--workloads rows.csv:1: "name"; expected the header name,batch')
+        self.rows("", header="")
+        self.refused(["bench", "--workloads", "rows.csv"], BAD_INPUT, "--workloads rows.csv: no workloads; expected rows under name,batch")
 
     def test_describe_says_which_kernel_computes_each_pass(self):
         import numpy as np

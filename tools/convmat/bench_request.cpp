@@ -46,7 +46,8 @@ std::vector<bench::Task> tasks(const CommandLine& line) {
 std::string read_text(const std::string& path) {
   std::ifstream file(path);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf()))
+  const bool is_empty = file.peek() == std::ifstream::traits_type::eof();
+  if (!file.is_open() || file.bad() || (!is_empty && !(text << file.rdbuf())))
     throw IoError("--workloads " + path + ": cannot be read: " + std::strerror(errno), errno);
   return text.str();
 }

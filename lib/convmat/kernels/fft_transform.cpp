@@ -14,6 +14,24 @@ Index slabs(const Shape& extents, std::size_t d) {
   return count;
 }
 
+// out[j] = (row[j] + i row[j+L]) (cosine[j] + i sine[j])
+template <class R>
+void twist(Index half, const R* row, const R* cosine, const R* sine, R* out) {
+  for (Index j = 0; j < half; ++j) {
+    out[2 * j] = row[j] * cosine[j] - row[j + half] * sine[j];
+    out[2 * j + 1] = row[j] * sine[j] + row[j + half] * cosine[j];
+  }
+}
+
+// row[j] + i row[j+L] = in[j] (cosine[j] - i sine[j])
+template <class R>
+void untwist(Index half, const R* in, const R* cosine, const R* sine, R* row) {
+  for (Index j = 0; j < half; ++j) {
+    row[j] = in[2 * j] * cosine[j] + in[2 * j + 1] * sine[j];
+    row[j + half] = in[2 * j + 1] * cosine[j] - in[2 * j] * sine[j];
+  }
+}
+
 }  // namespace
 
 template <Scalar S>
@@ -70,24 +88,6 @@ void TileTransform<S>::store_row(const Placement& placement, const S* row, S alp
   for (const Run& run : placement.runs) {
     const S* from = row + run.position;
     axpby(run.count, alpha, from, placement.step, beta, array + run.index, 1);
-  }
-}
-
-// out[j] = (row[j] + i row[j+L]) (cosine[j] + i sine[j])
-template <class R>
-void twist(Index half, const R* row, const R* cosine, const R* sine, R* out) {
-  for (Index j = 0; j < half; ++j) {
-    out[2 * j] = row[j] * cosine[j] - row[j + half] * sine[j];
-    out[2 * j + 1] = row[j] * sine[j] + row[j + half] * cosine[j];
-  }
-}
-
-// row[j] + i row[j+L] = in[j] (cosine[j] - i sine[j])
-template <class R>
-void untwist(Index half, const R* in, const R* cosine, const R* sine, R* row) {
-  for (Index j = 0; j < half; ++j) {
-    row[j] = in[2 * j] * cosine[j] + in[2 * j + 1] * sine[j];
-    row[j + half] = in[2 * j + 1] * cosine[j] - in[2 * j] * sine[j];
   }
 }
 

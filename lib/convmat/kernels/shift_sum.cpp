@@ -4,6 +4,7 @@
 #include <convmat/kernels/axpby.hpp>
 #include <convmat/kernels/shift_sum.hpp>
 #include <convmat/kernels/tiles.hpp>
+#include <limits>
 
 namespace convmat {
 
@@ -108,6 +109,14 @@ std::optional<ShiftSum> ShiftSum::split_interior(Index unit) {
     interior.extent.back() = axes.back().extent;
   }
   if (16 * volume(interior.extent) < 15 * volume(extents())) return {};
+  Shape strides(axes.size());
+  Index samples = 1, furthest = 0;
+  for (std::size_t d = axes.size(); d-- > 0;) {
+    strides[d] = samples;
+    furthest += (axes[d].reach - 1) * samples;
+    samples *= source_image[d];
+  }
+  if (furthest > std::numeric_limits<std::int32_t>::max()) return {};
   // The border: below and above the interior along each axis, between those of the axes before it.
   boxes.clear();
   Box rest{Shape(axes.size(), 0), extents()};
@@ -125,11 +134,8 @@ std::optional<ShiftSum> ShiftSum::split_interior(Index unit) {
   ShiftSum result = *this;
   result.boxes.clear();
   result.cut(interior);
-  result.plane = 1;
-  for (std::size_t d = axes.size(); d-- > 0;) {
-    result.pitch[d] = result.plane;
-    result.plane *= source_image[d];
-  }
+  result.plane = samples;
+  result.pitch = strides;
   result.result_sets.clear();
   result.collect_terms();
   return result;
