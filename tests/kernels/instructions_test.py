@@ -23,7 +23,7 @@ def main():
         result = run(program, name)
         print(name, "ok" if result.returncode == 0 else "FAILED", flush=True)
         if result.returncode != 0:
-            sys.exit(result.stdout[-5000:])
+            sys.exit(result.stdout[-5000:] + result.stderr[:5000])
 
 
 main()

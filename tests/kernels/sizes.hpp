@@ -70,6 +70,7 @@ template <Scalar S>
 void check_boxes(const char* name, Rng& rng) {
   check_exact<S>(name, conv_geometry({1, 1, 5}, {.image = {20011}, .padding = {2}}), 2, rng);
   check_exact<S>(name, conv_geometry({3, 2, 3}, {.image = {9001}, .stride = {2}, .dilation = {3}}), 1, rng);
+  check_exact<S>(name, conv_geometry({1, 1, 5}, {.image = {6001}, .stride = {2}}), 1, rng);
   check_exact<S>(name, conv_geometry({1, 1, 2, 3}, {.image = {5, 8300}, .padding = {1}}), 1, rng);
   check_exact<S>(name, conv_geometry({2, 1, 3, 3}, {.image = {301, 299}, .stride = {2, 3}, .padding = {1}}),
                  1, rng);
