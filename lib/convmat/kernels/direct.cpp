@@ -78,7 +78,8 @@ double gradient_seconds(const PassSizes& sizes, const Copies& copied) {
 template <Scalar S>
 double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
   const PassSizes sizes(geometry, pass, batch, is_complex<S>);
-  const Copies copied = copies(geometry, pass, direct_boxing<Real<S>>(geometry, pass));
+  const ConvGeometry real = is_complex<S> ? real_geometry(geometry) : geometry;
+  const Copies copied = copies(real, pass, direct_boxing<Real<S>>(real, pass));
   return 0.06 * rates<S>().call + sizes.images * (pass == Pass::gradient
                                                       ? gradient_seconds<S>(sizes, copied)
                                                       : product_seconds<S>(sizes, pass, copied));

@@ -22,7 +22,8 @@ template <Scalar S>
 double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
   using T = Real<S>;
   const PassSizes sizes(geometry, pass, batch, is_complex<S>);
-  const Copies copied = copies(geometry, pass, matrix_boxing<T>(geometry, pass));
+  const ConvGeometry real = is_complex<S> ? real_geometry(geometry) : geometry;
+  const Copies copied = copies(real, pass, matrix_boxing<T>(real, pass));
   const auto lanes = static_cast<double>(tiles<T>().lanes);
   const double results = std::ceil(sizes.results / lanes) * lanes;
   const double products =
