@@ -6,10 +6,13 @@ using namespace convmat::test;
 namespace {
 
 // Large enough for results that read no padding to be summed over the samples themselves, of every kind of
-// last line: one channel of results, forward, transposed, or both.
+// last line: a few channels of results, forward, transposed, or both.
 std::vector<ConvGeometry> large_images(PaddingMode mode) {
   return {
       conv_geometry({1, 1, 3, 3}, {.image = {70, 67}, .padding = {1}, .padding_mode = mode}),
+      conv_geometry({2, 3, 5, 3}, {.image = {77, 83}, .padding = {2, 1}, .padding_mode = mode}),
+      conv_geometry({3, 2, 3, 4}, {.image = {130, 75}, .padding = {{2, 1}, {0, 3}}, .padding_mode = mode}),
+      conv_geometry({1, 1, 3, 3}, {.image = {70, 700}, .padding = {{1, 1}, {21, 38}}, .padding_mode = mode}),
       conv_geometry({1, 1, 2, 40}, {.image = {60, 131}, .padding = {{0, 0}, {3, 5}}, .padding_mode = mode}),
       conv_geometry({3, 3, 3, 1},
                     {.image = {65, 9}, .padding = {{1, 0}, {2, 2}}, .padding_mode = mode, .groups = 3}),
@@ -24,7 +27,7 @@ std::vector<ConvGeometry> large_images(PaddingMode mode) {
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("one channel of results: nothing beside the arrays is touched", S, float, double) {
+TEST_CASE_TEMPLATE("results of a few channels: nothing beside the arrays is touched", S, float, double) {
   Rng rng(seed());
   const ConvKernel<S>&kernel = conv_kernel<S>("direct"), &reference = conv_kernel<S>("reference");
   for (const PaddingMode mode : {PaddingMode::zeros, PaddingMode::circular, PaddingMode::reflect,
@@ -40,4 +43,18 @@ TEST_CASE_TEMPLATE("one channel of results: nothing beside the arrays is touched
         CHECK(run_pass(kernel, geometry, Pass::transpose, 1, S(1), k, z, S(0), x, side) == back);
       }
     }
+}
+
+// Boxes of a long signal, of which the last has a row of every length.
+TEST_CASE_TEMPLATE("one axis: nothing beside the arrays is touched", S, float, double) {
+  Rng rng(seed());
+  const ConvKernel<S>&kernel = conv_kernel<S>("direct"), &reference = conv_kernel<S>("reference");
+  for (Index samples = 8200; samples < 8200 + 3 * 16; ++samples) {
+    const ConvGeometry geometry = conv_geometry({1, 1, 7}, {.image = {samples}, .padding = {{2, 1}}});
+    INFO(to_string(geometry));
+    const Tensor<S> k = integers<S>(geometry.kernel_shape(), rng), x = integers<S>(geometry.domain(), rng);
+    const Tensor<S> y =
+        run_pass(reference, geometry, Pass::forward, 1, S(1), k, x, S(0), Tensor<S>(geometry.range()));
+    CHECK(run_pass(kernel, geometry, Pass::forward, 1, S(1), k, x, S(0), y) == y);
+  }
 }

@@ -14,7 +14,10 @@ std::unique_ptr<const ConvPass<S>> prepare(const ConvGeometry& geometry, Pass pa
   return from_real<S>(geometry, pass, [&]<class T>(const ConvGeometry& real, Pass kind) {
     if (kind == Pass::gradient) return direct_gradient<T>(real);
     const Index results = (kind == Pass::forward ? real.out_channels : real.in_channels) / real.groups;
-    return results == 1 ? direct_rows<T>(real, kind) : direct_channels<T>(real, kind);
+    // Results that a stride takes apart are copied once more, channel by channel.
+    const bool has_rows = real.axes.size() > 1 && (kind == Pass::forward || real.axes.back().stride == 1);
+    const bool by_rows = results == 1 || (results <= tiles<T>().grid_results && has_rows);
+    return by_rows ? direct_rows<T>(real, kind) : direct_channels<T>(real, kind);
   });
 }
 
@@ -25,14 +28,15 @@ double whole_vectors(double scalars, double lanes) { return std::ceil(scalars / 
 constexpr double line_seconds = 1e-8;
 
 // What a multiply-add takes, in those of the fastest kernel, where a load of samples is shared by the
-// channels of a tile, or by rows of the kernel where there is one channel: along one axis, by runs of three
-// vectors.
+// channels of a tile, or by rows of the kernel too where there are few channels: along one axis, by runs of
+// three vectors.
 template <class T>
 double relative_cost(const PassSizes& sizes) {
-  if (sizes.results == 1) {
+  if (sizes.results == 1 ||
+      (sizes.results <= static_cast<double>(tiles<T>().grid_results) && sizes.lines > 1)) {
     const double rows =
         sizes.lines > 1 ? sizes.rows_of_taps : sizes.taps / (3.0 * static_cast<double>(tiles<T>().lanes));
-    return 0.68 + 2.6 / std::max(1.0, rows);
+    return 0.95 + 1.6 / std::max(1.0, rows * sizes.results);
   }
   const double blocks = std::ceil(sizes.results / static_cast<double>(tiles<T>().max_rows));
   // A tile reads the weights of its channels once: quickly where they leave room in a first-level cache of 48

@@ -11,8 +11,8 @@ class DirectRows final : public DirectSum<T> {
   DirectRows(const ConvGeometry& geometry, Pass pass) : DirectSum<T>(geometry, pass) {
     for (const ShiftResult& set : sum_.result_sets) {
       begin_.push_back(packed_size_);
-      packed_size_ +=
-          sum_.groups * sum_.sources * static_cast<Index>(grids_.emplace_back(sum_, set, fold()).taps.size());
+      packed_size_ += sum_.groups * sum_.results * sum_.sources *
+                      static_cast<Index>(grids_.emplace_back(sum_, set, fold()).taps.size());
     }
     // Strided results end in a vector that is partly used, and read whole where it is not masked.
     if (unit() == 0 || sum_.col_step() == 1) in_place_ = sum_.split_interior(unit());
@@ -23,13 +23,15 @@ class DirectRows final : public DirectSum<T> {
 
   Index packed_size() const override { return packed_size_; }
 
-  // For each set and group: [source channel][taps of the grids].
+  // For each set and group: [source channel][taps of the grids][result channel].
   void pack(const T* kernel, T* packed) const override {
     for (const TermGrids& grids : grids_)
       for (Index g = 0; g < sum_.groups; ++g)
         for (Index c = 0; c < sum_.sources; ++c)
           for (const Index tap : grids.taps)
-            *packed++ = kernel[g * sum_.kernel_group + c * sum_.kernel_source + tap];
+            for (Index r = 0; r < sum_.results; ++r)
+              *packed++ =
+                  kernel[g * sum_.kernel_group + r * sum_.kernel_result + c * sum_.kernel_source + tap];
   }
 
  private:
@@ -39,81 +41,88 @@ class DirectRows final : public DirectSum<T> {
   // Vectors of the samples themselves must not pass the end of the image: 0 for whole lines, where zeros can
   // be masked in.
   Index unit() const {
-    if (sum_.axes.size() == 1) return tiles_.grid_rows_long * fold();
-    if (sum_.axes.back().source_axis.mode != PaddingMode::zeros) return tiles_.lanes;
+    if (sum_.axes.size() == 1) return fold();
+    const AxisShifts& last = sum_.axes.back();
     Index cols = 0;
-    for (const AxisShifts::Result& result : sum_.axes.back().results)
+    for (const AxisShifts::Result& result : last.results)
       cols = std::max(cols, static_cast<Index>(result.terms.size()));
-    return cols <= tiles_.masked_cols ? 0 : tiles_.lanes;
+    const Index before = -last.origin[0],
+                after = last.extent + last.reach - 1 - before - sum_.source_image.back();
+    const bool is_masked = last.source_axis.mode == PaddingMode::zeros && cols <= tiles_.masked_cols &&
+                           std::max(before, after) <= tiles_.lanes;
+    return is_masked ? 0 : tiles_.lanes;
   }
 
   GridSamples<T> lines(const ShiftSum& sum, const ShiftSum::Plane& plane, const T* samples) const {
     constexpr Index far = Index{1} << 40;
     const AxisShifts& axis = sum.axes.back();
     const Index first = axis.origin[0] + plane.col;
-    const bool is_masked = &sum != &sum_ && sum.axes.size() > 1;
+    const bool is_ended = &sum != &sum_ && sum.axes.size() > 1;
     return {samples + plane.offset,
             sum.plane,
             sum.row_pitch(),
-            is_masked ? -first : -far,
-            is_masked ? sum.source_image.back() - first : far,
+            is_ended ? -first : -far,
+            is_ended ? sum.source_image.back() - first : far,
             axis.reach};
   }
 
   Index fold() const { return 3 * tiles_.lanes; }
   Index blocks() const override { return 1; }
   Index scratch_scalars() const override {
-    return sum_.col_step() == 1 ? 0
-                                : (sum_.axes.size() > 1 ? sum_.largest.extent[sum_.axes.size() - 2] : 1) *
-                                      sum_.largest.extent.back();
+    if (sum_.col_step() == 1) return 0;
+    const Index rows = sum_.axes.size() > 1 ? sum_.largest.extent[sum_.axes.size() - 2] : 1;
+    return sum_.results * rows * sum_.largest.extent.back();
   }
 
   void compute(const ShiftSum& sum, const Box& box, Index group, Range, const T* packed, const T* samples,
                T alpha, T beta, T* result, T* scratch) const override {
     const std::vector<TermGrids>& grids = &sum == &sum_ ? grids_ : in_place_grids_;
+    const Index pixels = volume(sum.result_image);
     for (std::size_t s = 0; s < sum.result_sets.size(); ++s) {
-      const Index taps = static_cast<Index>(grids[s].taps.size());
-      const T* weights = packed + begin_[s] + group * sum_.sources * taps;
+      const Index pitch = sum.results * static_cast<Index>(grids[s].taps.size());
+      const T* weights = packed + begin_[s] + group * sum.sources * pitch;
+      const GridTerms<T> terms{sum.results,           sum.sources, static_cast<Index>(grids[s].grids.size()),
+                               grids[s].grids.data(), weights,     pitch};
       sum.for_each_plane(sum.result_sets[s], box, [&](const ShiftSum::Plane& plane) {
         const GridSamples<T> source = lines(sum, plane, samples);
-        if (sum.col_step() == 1) {
-          rows(sum, grids[s], plane, weights, source, alpha, beta, result + plane.result, sum.row_step());
-        } else {
-          rows(sum, grids[s], plane, weights, source, T{1}, T{0}, scratch, plane.cols);
-          sum.store(plane, scratch, plane.cols, alpha, beta, result + plane.result);
-        }
+        T* to = result + plane.result;
+        if (sum.col_step() == 1)
+          return rows(grids[s], terms, plane, source,
+                      {to, pixels, sum.row_step(), plane.cols, 0, alpha, beta});
+        const Index scratched = plane.rows * plane.cols;
+        rows(grids[s], terms, plane, source, {scratch, scratched, plane.cols, plane.cols, 0, T{1}, T{0}});
+        for (Index r = 0; r < sum.results; ++r)
+          sum.store(plane, scratch + r * scratched, plane.cols, alpha, beta, to + r * pixels);
       });
     }
   }
 
   // Rows that share samples are row_unit apart: taken together, `most` at a time.
-  void rows(const ShiftSum& sum, const TermGrids& terms, const ShiftSum::Plane& plane, const T* weights,
-            const GridSamples<T>& samples, T alpha, T beta, T* out, Index out_pitch) const {
-    const GridTerms<T> grids{sum.sources, static_cast<Index>(terms.grids.size()), terms.grids.data(), weights,
-                             static_cast<Index>(terms.taps.size())};
-    const Index length = terms.fold > 0 ? terms.fold : plane.cols;
-    const Index most = length > 3 * tiles_.lanes ? tiles_.grid_rows_long : tiles_.grid_rows_short;
-    const auto tile = [&](Index count, Index first, Index pitch, Index run, Index consumed, T* to,
-                          Index to_pitch) {
-      GridSamples<T> here = samples;
-      here.at += first;
-      here.row_pitch = pitch;
-      tiles_.grid_rows(count, grids, here, run, consumed, alpha, beta, to, to_pitch);
-    };
-    if (terms.fold > 0) {
-      for (Index first = 0; first < plane.cols; first += most * terms.fold) {
-        const Index left = plane.cols - first, count = std::min(most, ceil_divide(left, terms.fold));
-        tile(count, first, terms.fold, left, terms.fold, out + first, terms.fold);
+  void rows(const TermGrids& grids, const GridTerms<T>& terms, const ShiftSum::Plane& plane,
+            const GridSamples<T>& samples, const GridResults<T>& results) const {
+    GridSamples<T> read = samples;
+    GridResults<T> written = results;
+    if (grids.fold > 0) {
+      const Index most = tiles_.grid_rows_at_once(1, fold());
+      read.row_pitch = written.row_pitch = written.consumed = grids.fold;
+      for (Index first = 0; first < plane.cols; first += most * grids.fold) {
+        read.at = samples.at + first;
+        written.at = results.at + first;
+        written.count = plane.cols - first;
+        tiles_.grid_rows(std::min(most, ceil_divide(written.count, grids.fold)), terms, read, written);
       }
       return;
     }
-    const Index unit = terms.row_unit;
+    const Index unit = grids.row_unit, most = tiles_.grid_rows_at_once(terms.results, plane.cols);
+    read.row_pitch *= unit;
+    written.row_pitch *= unit;
     for (Index residue = 0; residue < std::min(unit, plane.rows); ++residue) {
       Index left = ceil_divide(plane.rows - residue, unit), row = residue;
       for (Index tiles = ceil_divide(left, most); tiles > 0; --tiles) {
         const Index count = ceil_divide(left, tiles);
-        tile(count, row * sum.row_pitch(), unit * sum.row_pitch(), plane.cols, 0, out + row * out_pitch,
-             unit * out_pitch);
+        read.at = samples.at + row * samples.row_pitch;
+        written.at = results.at + row * results.row_pitch;
+        tiles_.grid_rows(count, terms, read, written);
         row += count * unit;
         left -= count;
       }

@@ -133,6 +133,7 @@ std::optional<ShiftSum> ShiftSum::split_interior(Index unit) {
   }
   ShiftSum result = *this;
   result.boxes.clear();
+  if (unit > 0) result.largest.extent.back() -= result.largest.extent.back() % unit;
   result.cut(interior);
   result.plane = samples;
   result.pitch = strides;

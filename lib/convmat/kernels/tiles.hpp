@@ -14,10 +14,11 @@ struct TermGrid {
   const std::int32_t* col;
 };
 
-/// The grids of a result, and their weights: weights_pitch scalars for each channel of sources.
+/// The grids of a few channels of results, and their weights, those of the results side by side:
+/// weights_pitch scalars for each channel of sources.
 template <class T>
 struct GridTerms {
-  Index channels, grids;
+  Index results, channels, grids;
   const TermGrid* grid;
   const T* weights;
   Index weights_pitch;
@@ -31,17 +32,26 @@ struct GridSamples {
   Index begin, end, reach;
 };
 
+/// Rows of results: row r ends after count - r consumed.
+template <class T>
+struct GridResults {
+  T* at;
+  Index plane, row_pitch;  // between channels, and rows
+  Index count, consumed;
+  T alpha, beta;
+};
+
 /// The inner loops, compiled for each instruction set and chosen for the processor at run time: sums of
 /// products in which registers hold a tile of the result. T is float or double. None checks or allocates.
 /// Vectors of sources are read past `count` by less than `slack` scalars; what stands there has no effect.
 template <class T>
 struct Tiles {
   const char* instructions;
-  Index lanes;                            // of a vector
-  Index max_rows;                         // of a tile of sample_rows
-  Index grid_rows_short, grid_rows_long;  // of a tile of grid_rows: where rows have up to 3 vectors, and more
-  Index masked_cols;                      // of grids whose lines may begin and end inside a tile
-  Index panel;                            // vectors that channel_panel holds of a row, 1 ... panel
+  Index lanes;         // of a vector
+  Index max_rows;      // of a tile of sample_rows
+  Index grid_results;  // channels of results of grid_rows
+  Index masked_cols;   // of grids whose lines may begin and end inside a tile
+  Index panel;         // vectors that channel_panel holds of a row, 1 ... panel
 
   /// Rows of weights against runs of samples: for r < rows, i < count
   ///     out[r out_pitch + i] = beta out[...] + alpha sum over s < steps of weights[s rows + r]
@@ -49,13 +59,17 @@ struct Tiles {
   void (*sample_rows)(Index rows, Index steps, const T* weights, const T* source, const std::int32_t* base,
                       Index count, T alpha, T beta, T* out, Index out_pitch);
 
-  /// One channel of results, several of its rows at a time: for r < rows,
+  /// How many rows grid_rows takes best, where they are `count` long.
+  Index (*grid_rows_at_once)(Index results, Index count);
+
+  /// One channel of results or a few, several rows at a time: for o < terms.results, r < rows,
   /// i < count - r consumed
-  ///     out[r out_pitch + i] = beta out[...] + alpha sum over channels, grids, (a, b) of
-  ///                            weights[...] samples[channel plane + base + (a + r) row_pitch + col[b] + i]
-  /// Zeros at the ends of lines are understood where grids have up to masked_cols columns.
-  void (*grid_rows)(Index rows, const GridTerms<T>& terms, const GridSamples<T>& samples, Index count,
-                    Index consumed, T alpha, T beta, T* out, Index out_pitch);
+  ///     results[o plane + r row_pitch + i] = beta results[...] + alpha sum over channels, grids, (a, b) of
+  ///             weights[..., o] samples[channel plane + base + (a + r) row_pitch + col[b] + i]
+  /// Zeros at the ends of lines, no more than a vector of them, are understood where grids have up to
+  /// masked_cols columns.
+  void (*grid_rows)(Index rows, const GridTerms<T>& terms, const GridSamples<T>& samples,
+                    const GridResults<T>& results);
 
   /// Vectors of channels against single samples: for j < count, i < vectors lanes
   ///     out[j out_pitch + i] (+)= sum over s < steps of weights[s weights_pitch + i] source[base[s] +
