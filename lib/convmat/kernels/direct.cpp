@@ -12,7 +12,8 @@ namespace {
 template <Scalar S>
 std::unique_ptr<const ConvPass<S>> prepare(const ConvGeometry& geometry, Pass pass) {
   return from_real<S>(geometry, pass, [&]<class T>(const ConvGeometry& real, Pass kind) {
-    if (kind == Pass::gradient) return direct_gradient<T>(real);
+    if (kind == Pass::gradient)
+      return has_long_lines<T>(real) ? direct_line_gradient<T>(real) : direct_gradient<T>(real);
     const Index results = (kind == Pass::forward ? real.out_channels : real.in_channels) / real.groups;
     // Results that a stride takes apart are copied once more, channel by channel.
     const bool has_rows = real.axes.size() > 1 && (kind == Pass::forward || real.axes.back().stride == 1);
@@ -64,6 +65,22 @@ double product_seconds(const PassSizes& sizes, Pass pass, const Copies& copied) 
          sizeof(T) * (read + written) / rate.copied_bytes + line_seconds * blocks * sizes.lines;
 }
 
+// Inner products of lines: a vector is loaded for all of a tile, from the first-level cache where there are a
+// few channels; those at the ends of lines take twice as long.
+template <Scalar S>
+double line_gradient_seconds(const PassSizes& sizes, double taps_of_line) {
+  using T = Real<S>;
+  const double all_cols = sizes.sources * taps_of_line, cols = all_cols <= 7 ? all_cols : 4,
+               rows = std::min({sizes.results * sizes.rows_of_taps, std::floor((31 - cols) / cols), 8.0});
+  const double load = sizes.results > 16 ? 3.2 : 2.2,
+               ends = 1 + 2 * static_cast<double>(tiles<T>().lanes) / sizes.width;
+  const double products = sizes.sources * sizes.results * sizes.taps * sizes.result_pixels;
+  const Rates rate = rates<S>();
+  return products * ends * (1 + load * (1 / rows + 1 / cols)) / rate.multiply_adds +
+         0.06 * sizeof(T) * (sizes.sources * sizes.source_pixels + sizes.results * sizes.result_pixels) /
+             rate.copied_bytes;
+}
+
 // Inner products of runs: those of a tile share loads, and end in a sum across a vector, for each box.
 template <Scalar S>
 double gradient_seconds(const PassSizes& sizes, const Copies& copied) {
@@ -83,6 +100,9 @@ template <Scalar S>
 double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
   const PassSizes sizes(geometry, pass, batch, is_complex<S>);
   const ConvGeometry real = is_complex<S> ? real_geometry(geometry) : geometry;
+  if (pass == Pass::gradient && has_long_lines<Real<S>>(real))
+    return 0.06 * rates<S>().call +
+           sizes.images * line_gradient_seconds<S>(sizes, static_cast<double>(real.axes.back().kernel));
   const Copies copied = copies(real, pass, direct_boxing<Real<S>>(real, pass));
   return 0.06 * rates<S>().call + sizes.images * (pass == Pass::gradient
                                                       ? gradient_seconds<S>(sizes, copied)

@@ -1,7 +1,6 @@
-#include <convmat/core/aligned_buffer.hpp>
 #include <convmat/core/division.hpp>
-#include <convmat/kernels/axpby.hpp>
 #include <convmat/kernels/direct_sum.hpp>
+#include <convmat/kernels/gradient_sums.hpp>
 #include <convmat/kernels/term_grids.hpp>
 
 namespace convmat {
@@ -13,11 +12,11 @@ namespace {
 //
 // inner products of (channels of z times row shifts) with (channels of x times columns).
 template <class T>
-class DirectGradient final : public ConvPass<T> {
+class DirectGradient final : public GradientSums<T> {
  public:
   explicit DirectGradient(const ConvGeometry& geometry)
-      : sum_(geometry, Pass::gradient, direct_boxing<T>(geometry, Pass::gradient)),
-        multiplications_(geometry.multiplications()),
+      : GradientSums<T>(geometry),
+        sum_(geometry, Pass::gradient, direct_boxing<T>(geometry, Pass::gradient)),
         grids_(sum_, sum_.result_sets[0], tiles_.lanes) {
     const Index row = grids_.fold > 0 ? grids_.fold : grids_.row_unit * sum_.row_pitch();
     for (const TermGrid& grid : grids_.grids) margin_ = std::max(margin_, (grid.shifts - 1) * row);
@@ -35,41 +34,31 @@ class DirectGradient final : public ConvPass<T> {
       for (Index p = 0; p < sum_.sources; ++p)
         for (Index b = 0; b < grid.cols; ++b)
           x_offset.push_back(static_cast<std::int32_t>(p * sum_.plane + grid.base + grid.col[b]));
+      place(grid);
     }
-    sums_ = sum_.results * sum_.sources * static_cast<Index>(grids_.taps.size());
-  }
-
-  Index workspace(Index batch) const override {
-    return round_up(sum_.groups * chunks(batch) * sums_, line_scalars) + threads() * worker_scalars();
-  }
-
-  void run(Index batch, T alpha, const T* z, const T* x, T beta, T* gradient, T* workspace) const override {
-    const Index parts = chunks(batch), boxes = static_cast<Index>(sum_.boxes.size());
-    T* workers = workspace + round_up(sum_.groups * parts * sums_, line_scalars);
-    parallel_for(sum_.groups * parts, batch * multiplications_, [&](Index task, int worker) {
-      const Index group = task / parts, part = task % parts;
-      T* copies = workers + worker * worker_scalars();
-      T* sums = workspace + task * sums_;
-      std::fill_n(sums, sums_, T{});
-      for (Index i = batch * boxes * part / parts; i < batch * boxes * (part + 1) / parts; ++i)
-        add(sum_.boxes[static_cast<std::size_t>(i % boxes)], i / boxes * sum_.groups + group, z, x, copies,
-            sums);
-    });
-    for (Index g = 0; g < sum_.groups; ++g)
-      collect(workspace + g * parts * sums_, parts, alpha, beta, gradient + g * sum_.kernel_group);
   }
 
  private:
-  // How the images and boxes are cut into partial sums: by the geometry alone, so that the result is the same
-  // for any number of threads.
-  Index chunks(Index batch) const {
-    const Index most = std::clamp<Index>((Index{1} << 16) / sums_, 1, 16);
-    return std::min(most, batch * static_cast<Index>(sum_.boxes.size()));
+  // The sums of a grid: [q][a][p][b].
+  void place(const TermGrid& grid) {
+    for (Index q = 0; q < sum_.results; ++q)
+      for (Index p = 0; p < sum_.sources; ++p)
+        for (Index k = 0; k < grid.shifts * grid.cols; ++k) {
+          const Index tap = grids_.taps[static_cast<std::size_t>(grid.weights + k)];
+          GradientSums<T>::place(q * sum_.kernel_result + p * sum_.kernel_source + tap) =
+              sum_.results * sum_.sources * grid.weights +
+              ((q * grid.shifts + k / grid.cols) * sum_.sources + p) * grid.cols + k % grid.cols;
+        }
   }
-  Index x_scalars() const { return round_up(sum_.sources * sum_.plane + margin_ + 32, line_scalars); }
-  Index worker_scalars() const { return round_up(x_scalars() + sum_.results * z_plane_, line_scalars); }
 
-  void add(const Box& box, Index image, const T* z, const T* x, T* copies, T* sums) const {
+  Index boxes() const override { return static_cast<Index>(sum_.boxes.size()); }
+  Index x_scalars() const { return round_up(sum_.sources * sum_.plane + margin_ + 32, line_scalars); }
+  Index worker_scalars() const override {
+    return round_up(x_scalars() + sum_.results * z_plane_, line_scalars);
+  }
+
+  void add(Index b, Index image, const T* z, const T* x, T* copies, T* sums) const override {
+    const Box& box = sum_.boxes[static_cast<std::size_t>(b)];
     const Index samples = volume(sum_.source_image), pixels = volume(sum_.result_image);
     for (Index p = 0; p < sum_.sources; ++p)
       sum_.copy(box, x + (image * sum_.sources + p) * samples, copies + p * sum_.plane);
@@ -88,33 +77,16 @@ class DirectGradient final : public ConvPass<T> {
       const TermGrid& grid = grids_.grids[g];
       const Index rows = static_cast<Index>(z_offset_[g].size()),
                   cols = static_cast<Index>(x_offset_[g].size());
-      tiles_.dot_tile(rows, cols, end, zs, z_offset_[g].data(), delay_[g].data(), copies, x_offset_[g].data(),
+      tiles_.dot_runs(rows, cols, end, zs, z_offset_[g].data(), delay_[g].data(), copies, x_offset_[g].data(),
                       sums + sum_.results * sum_.sources * grid.weights, cols);
     }
   }
 
-  // G = beta G + alpha times the chunks' sums, in their order.
-  void collect(const T* sums, Index parts, T alpha, T beta, T* gradient) const {
-    for (const TermGrid& grid : grids_.grids)
-      for (Index q = 0; q < sum_.results; ++q)
-        for (Index p = 0; p < sum_.sources; ++p)
-          for (Index k = 0; k < grid.shifts * grid.cols; ++k) {
-            const Index tap = grids_.taps[static_cast<std::size_t>(grid.weights + k)];
-            const Index at = sum_.results * sum_.sources * grid.weights +
-                             ((q * grid.shifts + k / grid.cols) * sum_.sources + p) * grid.cols +
-                             k % grid.cols;
-            T total{};
-            for (Index part = 0; part < parts; ++part) total += sums[part * sums_ + at];
-            axpby(alpha, total, beta, gradient[q * sum_.kernel_result + p * sum_.kernel_source + tap]);
-          }
-  }
-
   const Tiles<T>& tiles_ = tiles<T>();
   ShiftSum sum_;
-  Index multiplications_;
   TermGrids grids_;
   std::vector<std::vector<std::int32_t>> z_offset_, delay_, x_offset_;  // of each grid
-  Index margin_ = 0, z_plane_, sums_;
+  Index margin_ = 0, z_plane_;
 };
 
 }  // namespace

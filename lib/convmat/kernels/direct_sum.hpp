@@ -95,8 +95,15 @@ std::unique_ptr<const ConvPass<T>> direct_channels(const ConvGeometry& geometry,
 template <class T>
 std::unique_ptr<const ConvPass<T>> direct_rows(const ConvGeometry& geometry, Pass pass);
 
-/// The gradient: inner products of shifted runs.
+/// The gradient: inner products of shifted runs of copies.
 template <class T>
 std::unique_ptr<const ConvPass<T>> direct_gradient(const ConvGeometry& geometry);
+
+/// The same from the arrays themselves, line by line, of geometries that have long lines: two axes or more,
+/// the last two without strides and the last padded with zeros, if at all.
+template <class T>
+std::unique_ptr<const ConvPass<T>> direct_line_gradient(const ConvGeometry& geometry);
+template <class T>
+bool has_long_lines(const ConvGeometry& geometry);
 
 }  // namespace convmat

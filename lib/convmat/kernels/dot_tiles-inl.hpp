@@ -1,4 +1,4 @@
-// Inner products of shifted runs.
+// Inner products of shifted runs, and lines.
 #if defined(CONVMAT_DOT_TILES_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef CONVMAT_DOT_TILES_INL
 #undef CONVMAT_DOT_TILES_INL
@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <convmat/kernels/extents-inl.hpp>
+#include <convmat/kernels/tiles.hpp>
 #include <convmat/kernels/vectors-inl.hpp>
 #include <cstdint>
 
@@ -17,6 +18,70 @@ HWY_BEFORE_NAMESPACE();
 namespace convmat {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
+
+// Adds the products of one vector of each line.
+template <class T, Index Rows, Index Cols>
+HWY_INLINE void add_dots(const T* const* zs, const T* const* xs, Index f, Vector<T> (*sums)[Cols]) {
+  Vector<T> samples[Cols];
+  CONVMAT_UNROLL
+  for (Index j = 0; j < Cols; ++j) samples[j] = load(xs[j] + f);
+  CONVMAT_UNROLL
+  for (Index i = 0; i < Rows; ++i) {
+    const auto cotangent = load(zs[i] + f);
+    CONVMAT_UNROLL
+    for (Index j = 0; j < Cols; ++j) sums[i][j] = hn::MulAdd(cotangent, samples[j], sums[i][j]);
+  }
+}
+
+// As above where lines of x begin or end.
+template <class T, Index Rows, Index Cols>
+HWY_INLINE void add_edge_dots(const DotLines<T>& lines, const std::int32_t* x_begin, const T* const* zs,
+                              const T* const* xs, Index f, Vector<T> (*sums)[Cols]) {
+  Vector<T> samples[Cols];
+  CONVMAT_UNROLL
+  for (Index j = 0; j < Cols; ++j)
+    samples[j] = load_between(xs[j] + f, x_begin[j] - f, x_begin[j] + lines.x_length - f);
+  CONVMAT_UNROLL
+  for (Index i = 0; i < Rows; ++i) {
+    const auto cotangent = load_between(zs[i] + f, 0, lines.count - f);
+    CONVMAT_UNROLL
+    for (Index j = 0; j < Cols; ++j) sums[i][j] = hn::MulAdd(cotangent, samples[j], sums[i][j]);
+  }
+}
+
+// All samples stand from vector to vector [head, tail) of a line.
+template <class T, Index Rows, Index Cols>
+HWY_NOINLINE void dot_lines_tile(const DotLines<T>& lines, Index head, Index tail,
+                                 const std::int32_t* z_offset, const std::int32_t* delay,
+                                 const std::int32_t* x_offset, const std::int32_t* x_begin,
+                                 T* HWY_RESTRICT out, Index out_pitch) {
+  const Tag<T> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  Vector<T> sums[Rows][Cols];
+  CONVMAT_UNROLL
+  for (Index i = 0; i < Rows; ++i) CONVMAT_UNROLL
+  for (Index j = 0; j < Cols; ++j) sums[i][j] = hn::Zero(d);
+  const auto [earliest, latest] = std::minmax_element(delay, delay + Rows);
+  for (Index l = *earliest; l < *latest + lines.z_lines; ++l) {
+    if (lines.x_line[l] < 0) continue;
+    const T *zs[Rows], *xs[Cols];
+    CONVMAT_UNROLL
+    for (Index i = 0; i < Rows; ++i) {
+      const Index line = l - delay[i];
+      const bool is_there = 0 <= line && line < lines.z_lines;
+      zs[i] = is_there ? lines.z + z_offset[i] + line * lines.z_pitch : lines.zeros;
+    }
+    CONVMAT_UNROLL
+    for (Index j = 0; j < Cols; ++j) xs[j] = lines.x + x_offset[j] + lines.x_line[l] * lines.x_pitch;
+    Index f = 0;
+    for (; f < head; f += lanes) add_edge_dots<T, Rows, Cols>(lines, x_begin, zs, xs, f, sums);
+    for (; f < tail; f += lanes) add_dots<T, Rows, Cols>(zs, xs, f, sums);
+    for (; f < lines.count; f += lanes) add_edge_dots<T, Rows, Cols>(lines, x_begin, zs, xs, f, sums);
+  }
+  CONVMAT_UNROLL
+  for (Index i = 0; i < Rows; ++i) CONVMAT_UNROLL
+  for (Index j = 0; j < Cols; ++j) out[i * out_pitch + j] += hn::GetLane(hn::SumOfLanes(d, sums[i][j]));
+}
 
 template <class T, Index Rows, Index Cols>
 HWY_NOINLINE void dot_tile(Index count, const T* HWY_RESTRICT z, const std::int32_t* HWY_RESTRICT z_offset,
@@ -34,17 +99,7 @@ HWY_NOINLINE void dot_tile(Index count, const T* HWY_RESTRICT z, const std::int3
   }
   CONVMAT_UNROLL
   for (Index j = 0; j < Cols; ++j) xs[j] = x + x_offset[j];
-  for (Index f = 0; f < count; f += lanes) {
-    Vector<T> samples[Cols];
-    CONVMAT_UNROLL
-    for (Index j = 0; j < Cols; ++j) samples[j] = load(xs[j] + f);
-    CONVMAT_UNROLL
-    for (Index i = 0; i < Rows; ++i) {
-      const auto cotangent = load(zs[i] + f);
-      CONVMAT_UNROLL
-      for (Index j = 0; j < Cols; ++j) sums[i][j] = hn::MulAdd(cotangent, samples[j], sums[i][j]);
-    }
-  }
+  for (Index f = 0; f < count; f += lanes) add_dots<T, Rows, Cols>(zs, xs, f, sums);
   CONVMAT_UNROLL
   for (Index i = 0; i < Rows; ++i) CONVMAT_UNROLL
   for (Index j = 0; j < Cols; ++j) out[i * out_pitch + j] += hn::GetLane(hn::SumOfLanes(d, sums[i][j]));
@@ -54,10 +109,9 @@ HWY_NOINLINE void dot_tile(Index count, const T* HWY_RESTRICT z, const std::int3
 constexpr Index dot_cols = 7;
 constexpr Index dot_rows(Index cols) { return std::min<Index>((registers - 1 - cols) / cols, 8); }
 
-template <class T>
-void dot_tiles(Index rows, Index cols, Index count, const T* z, const std::int32_t* z_offset,
-               const std::int32_t* delay, const T* x, const std::int32_t* x_offset, T* out, Index out_pitch) {
-  const Index lanes = static_cast<Index>(hn::Lanes(Tag<T>()));
+// Calls f.template operator()<rows, cols>(i, j) for the tiles of rows x cols sums.
+template <class F>
+HWY_INLINE void for_each_dot_tile(Index rows, Index cols, const F& f) {
   constexpr Index wide = registers == 32 ? 4 : 2;
   for (Index j = 0, across = cols <= dot_cols && registers == 32 ? 1 : share(cols, wide); across > 0;
        --across) {
@@ -66,17 +120,38 @@ void dot_tiles(Index rows, Index cols, Index count, const T* z, const std::int32
       constexpr Index high = dot_rows(C);
       for (Index i = 0, down = share(rows, high); down > 0; --down) {
         const Index some = share(rows - i, down);
-        const auto [first, last] = std::minmax_element(delay + i, delay + i + some);
-        const Index begin = *first, length = share(*last + count - begin, lanes) * lanes;
-        with_constant<high>(some, [&]<Index R>() {
-          dot_tile<T, R, C>(length, z + begin, z_offset + i, x + begin, x_offset + j, out + i * out_pitch + j,
-                            out_pitch);
-        });
+        with_constant<high>(some, [&]<Index R>() { f.template operator()<R, C>(i, j); });
         i += some;
       }
     });
     j += taken;
   }
+}
+
+template <class T>
+void dot_runs(Index rows, Index cols, Index count, const T* z, const std::int32_t* z_offset,
+              const std::int32_t* delay, const T* x, const std::int32_t* x_offset, T* out, Index out_pitch) {
+  const Index lanes = static_cast<Index>(hn::Lanes(Tag<T>()));
+  for_each_dot_tile(rows, cols, [&]<Index R, Index C>(Index i, Index j) {
+    const auto [first, last] = std::minmax_element(delay + i, delay + i + R);
+    const Index begin = *first, length = share(*last + count - begin, lanes) * lanes;
+    dot_tile<T, R, C>(length, z + begin, z_offset + i, x + begin, x_offset + j, out + i * out_pitch + j,
+                      out_pitch);
+  });
+}
+
+template <class T>
+void dot_lines(Index rows, Index cols, const DotLines<T>& lines, const std::int32_t* z_offset,
+               const std::int32_t* delay, const std::int32_t* x_offset, const std::int32_t* x_begin, T* out,
+               Index out_pitch) {
+  const Index lanes = static_cast<Index>(hn::Lanes(Tag<T>()));
+  for_each_dot_tile(rows, cols, [&]<Index R, Index C>(Index i, Index j) {
+    const auto [first, last] = std::minmax_element(x_begin + j, x_begin + j + C);
+    const Index head = share(std::clamp<Index>(*last, 0, lines.count), lanes) * lanes,
+                end = std::clamp<Index>(*first + lines.x_length, 0, lines.count);
+    dot_lines_tile<T, R, C>(lines, head, std::max(head, end - end % lanes), z_offset + i, delay + i,
+                            x_offset + j, x_begin + j, out + i * out_pitch + j, out_pitch);
+  });
 }
 
 }  // namespace HWY_NAMESPACE

@@ -41,6 +41,16 @@ struct GridResults {
   T alpha, beta;
 };
 
+/// Lines of z and x, of which line l of x is x_line[l], or, where that is negative, none. In those of x what
+/// stands x_offset[j] on is there for f at [x_begin[j], x_begin[j] + x_length).
+template <class T>
+struct DotLines {
+  const T *z, *x, *zeros;  // `count` zeros
+  const std::int32_t* x_line;
+  Index z_lines, count, x_length;
+  Index z_pitch, x_pitch;  // between lines
+};
+
 /// The inner loops, compiled for each instruction set and chosen for the processor at run time: sums of
 /// products in which registers hold a tile of the result. T is float or double. None checks or allocates.
 /// Vectors of sources are read past `count` by less than `slack` scalars; what stands there has no effect.
@@ -82,9 +92,17 @@ struct Tiles {
   ///     out[i out_pitch + j] += sum over f of z[z_offset[i] + f] x[x_offset[j] + f]
   /// where row i is 0 but for delay[i] <= f < delay[i] + count, and reads of both beyond that find finite
   /// values.
-  void (*dot_tile)(Index rows, Index cols, Index count, const T* z, const std::int32_t* z_offset,
+  void (*dot_runs)(Index rows, Index cols, Index count, const T* z, const std::int32_t* z_offset,
                    const std::int32_t* delay, const T* x, const std::int32_t* x_offset, T* out,
                    Index out_pitch);
+
+  /// Inner products of shifted lines: for i < rows, j < cols
+  ///     out[i out_pitch + j] += sum over l, f < count of
+  ///             z[z_offset[i] + (l - delay[i]) z_pitch + f] x[x_offset[j] + x_line[l] x_pitch + f]
+  /// without lines of z and x that are not there, and what does not stand in them.
+  void (*dot_lines)(Index rows, Index cols, const DotLines<T>& lines, const std::int32_t* z_offset,
+                    const std::int32_t* delay, const std::int32_t* x_offset, const std::int32_t* x_begin,
+                    T* out, Index out_pitch);
 
   /// to[j to_pitch + i] = from[i from_pitch + j] for i < rows, j < cols.
   void (*transpose)(Index rows, Index cols, const T* from, Index from_pitch, T* to, Index to_pitch);

@@ -55,6 +55,23 @@ HWY_INLINE Vector<T> load_first(const T* from, Index count) {
 #endif
 }
 
+// The scalars [begin, end) of a vector, zeros around them; nothing is read there.
+template <class T>
+HWY_INLINE Vector<T> load_between(const T* from, Index begin, Index end) {
+  const Tag<T> d;
+  const Index lanes = static_cast<Index>(hn::Lanes(d));
+  begin = std::clamp<Index>(begin, 0, lanes);
+  end = std::clamp<Index>(end, begin, lanes);
+#if HWY_TARGET <= HWY_AVX2
+  const auto first = [&](Index n) HWY_ATTR { return hn::FirstN(d, static_cast<std::size_t>(n)); };
+  return hn::MaskedLoad(hn::AndNot(first(begin), first(end)), d, from);
+#else
+  alignas(16) T vector[16 / sizeof(T)] = {};
+  std::copy(from + begin, from + end, vector + begin);
+  return hn::Load(d, vector);
+#endif
+}
+
 // out = beta out + alpha sums, `count` scalars of it.
 template <class T, Index Vectors>
 HWY_INLINE void store(const Vector<T>* sums, Index count, T alpha, T beta, T* HWY_RESTRICT out) {

@@ -1,0 +1,135 @@
+#include <convmat/core/division.hpp>
+#include <convmat/kernels/direct_sum.hpp>
+#include <convmat/kernels/gradient_sums.hpp>
+#include <limits>
+
+namespace convmat {
+namespace {
+
+// From the arrays themselves, line by line: with u the outputs and t the taps along the axes before the last
+// two, a and b the taps along those, and l the padded lines,
+//
+//     G[q, p, (t, a, b)] = sum over u, l, f of z[q, u, l - a dilation, f] x[p, j(u, t), l, j(f, b)]:
+//
+// inner products of (channels of z times a) with (channels of x times b).
+template <class T>
+class DirectLineGradient final : public GradientSums<T> {
+ public:
+  explicit DirectLineGradient(const ConvGeometry& geometry)
+      : GradientSums<T>(geometry),
+        leading_(geometry.axes.begin(), geometry.axes.end() - 2),
+        rows_(geometry.axes.end()[-2]),
+        cols_(geometry.axes.back()),
+        inputs_(geometry.in_channels / geometry.groups),
+        outputs_(geometry.out_channels / geometry.groups),
+        samples_(volume(geometry.image())),
+        pixels_(volume(geometry.image_out())),
+        zeros_(static_cast<std::size_t>(cols_.out())) {
+    for (const Axis& axis : leading_) {
+      leading_out_.push_back(axis.out());
+      leading_taps_.push_back(axis.kernel);
+    }
+    const Index line = inputs_ * cols_.in + outputs_ * cols_.out();
+    box_rows_ = std::clamp<Index>((Index{1} << 18) / static_cast<Index>(sizeof(T)) / line, 1, rows_.out());
+    for (Index q = 0; q < outputs_; ++q)
+      for (Index a = 0; a < rows_.kernel; ++a) {
+        z_offset_.push_back(static_cast<std::int32_t>(q * pixels_));
+        delay_.push_back(static_cast<std::int32_t>(a * rows_.dilation));
+      }
+    for (Index p = 0; p < inputs_; ++p)
+      for (Index b = 0; b < cols_.kernel; ++b) {
+        x_offset_.push_back(static_cast<std::int32_t>(p * samples_ + cols_.position(0, b)));
+        x_begin_.push_back(static_cast<std::int32_t>(-cols_.position(0, b)));
+      }
+    for (Index l = 0; l < rows_.out() + rows_.reach() - 1; ++l)
+      x_line_.push_back(static_cast<std::int32_t>(rows_.source(rows_.position(0, 0) + l)));
+    place();
+  }
+
+ private:
+  Index height() const { return static_cast<Index>(delay_.size()); }
+  Index width() const { return static_cast<Index>(x_offset_.size()); }
+
+  // The sums: [t][q][a][p][b].
+  void place() {
+    Index element = 0;
+    for (Index q = 0; q < outputs_; ++q)
+      for (Index p = 0; p < inputs_; ++p)
+        for (Index t = 0; t < volume(leading_taps_); ++t)
+          for (Index a = 0; a < rows_.kernel; ++a)
+            for (Index b = 0; b < cols_.kernel; ++b)
+              GradientSums<T>::place(element++) =
+                  ((t * outputs_ + q) * rows_.kernel + a) * width() + p * cols_.kernel + b;
+  }
+
+  Index boxes() const override { return volume(leading_out_) * ceil_divide(rows_.out(), box_rows_); }
+  Index worker_scalars() const override { return 0; }
+
+  void add(Index box, Index image, const T* z, const T* x, T*, T* sums) const override {
+    const Index parts = ceil_divide(rows_.out(), box_rows_), plane = box / parts;
+    const Index begin = rows_.out() * (box % parts) / parts, end = rows_.out() * (box % parts + 1) / parts;
+    const Index line = (plane * rows_.out() + begin) * cols_.out();
+    DotLines<T> lines{z + image * outputs_ * pixels_ + line,
+                      nullptr,
+                      zeros_.data(),
+                      x_line_.data() + begin,
+                      end - begin,
+                      cols_.out(),
+                      cols_.in,
+                      cols_.out(),
+                      cols_.in};
+    for (Index t = 0; t < volume(leading_taps_); ++t) {
+      const Index site = leading_site(plane, t);
+      lines.x = x + image * inputs_ * samples_ + site * rows_.in * cols_.in;
+      if (site >= 0)
+        tiles_.dot_lines(height(), width(), lines, z_offset_.data(), delay_.data(), x_offset_.data(),
+                         x_begin_.data(), sums + t * height() * width(), width());
+    }
+  }
+
+  // Which plane of samples a plane of results reads through a tap of the leading axes, or -1.
+  Index leading_site(Index plane, Index tap) const {
+    Index site = 0, stride = 1;
+    for (std::size_t d = leading_.size(); d-- > 0; plane /= leading_out_[d], tap /= leading_taps_[d]) {
+      const Index at = leading_[d].site(plane % leading_out_[d], tap % leading_taps_[d]);
+      if (at < 0) return -1;
+      site += at * stride;
+      stride *= leading_[d].in;
+    }
+    return site;
+  }
+
+  const Tiles<T>& tiles_ = tiles<T>();
+  std::vector<Axis> leading_;
+  Axis rows_, cols_;
+  Shape leading_out_, leading_taps_;
+  Index inputs_, outputs_, samples_, pixels_, box_rows_;
+  std::vector<std::int32_t> z_offset_, delay_, x_offset_, x_begin_, x_line_;
+  std::vector<T> zeros_;  // a line of z that is not there
+};
+
+}  // namespace
+
+template <class T>
+bool has_long_lines(const ConvGeometry& geometry) {
+  if (geometry.axes.size() < 2) return false;
+  const Axis &rows = geometry.axes.end()[-2], &cols = geometry.axes.back();
+  const bool is_padded = cols.pad_begin > 0 || cols.pad_end > 0;
+  const Index most = std::numeric_limits<std::int32_t>::max();
+  return cols.out() > 4 * tiles<T>().lanes && rows.stride == 1 && cols.stride == 1 &&
+         (!is_padded || cols.mode == PaddingMode::zeros) &&
+         geometry.in_channels * volume(geometry.image()) <= most &&
+         geometry.out_channels * volume(geometry.image_out()) <= most;
+}
+
+template <class T>
+std::unique_ptr<const ConvPass<T>> direct_line_gradient(const ConvGeometry& geometry) {
+  return std::make_unique<DirectLineGradient<T>>(geometry);
+}
+
+template std::unique_ptr<const ConvPass<float>> direct_line_gradient(const ConvGeometry&);
+template std::unique_ptr<const ConvPass<double>> direct_line_gradient(const ConvGeometry&);
+template bool has_long_lines<float>(const ConvGeometry&);
+template bool has_long_lines<double>(const ConvGeometry&);
+
+}  // namespace convmat
