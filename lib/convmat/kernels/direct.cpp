@@ -30,13 +30,13 @@ constexpr double line_seconds = 1e-8;
 
 // What a multiply-add takes, in those of the fastest kernel, where a load of samples is shared by the
 // channels of a tile, or by rows of the kernel too where there are few channels: along one axis, by runs of
-// three vectors.
+// two vectors or three.
 template <class T>
 double relative_cost(const PassSizes& sizes) {
   if (sizes.results == 1 ||
       (sizes.results <= static_cast<double>(tiles<T>().grid_results) && sizes.lines > 1)) {
     const double rows =
-        sizes.lines > 1 ? sizes.rows_of_taps : sizes.taps / (3.0 * static_cast<double>(tiles<T>().lanes));
+        sizes.lines > 1 ? sizes.rows_of_taps : sizes.taps / (2.0 * static_cast<double>(tiles<T>().lanes));
     return 0.95 + 1.6 / std::max(1.0, rows * sizes.results);
   }
   const double blocks = std::ceil(sizes.results / static_cast<double>(tiles<T>().max_rows));

@@ -1,6 +1,7 @@
 #include <convmat/core/division.hpp>
 #include <convmat/kernels/direct_sum.hpp>
 #include <convmat/kernels/term_grids.hpp>
+#include <limits>
 
 namespace convmat {
 namespace {
@@ -9,16 +10,17 @@ template <class T>
 class DirectRows final : public DirectSum<T> {
  public:
   DirectRows(const ConvGeometry& geometry, Pass pass) : DirectSum<T>(geometry, pass) {
+    if (sum_.axes.size() == 1) choose_fold();
     for (const ShiftResult& set : sum_.result_sets) {
       begin_.push_back(packed_size_);
       packed_size_ += sum_.groups * sum_.results * sum_.sources *
-                      static_cast<Index>(grids_.emplace_back(sum_, set, fold()).taps.size());
+                      static_cast<Index>(grids_.emplace_back(sum_, set, fold_).taps.size());
     }
     // Strided results end in a vector that is partly used, and read whole where it is not masked.
     if (unit() == 0 || sum_.col_step() == 1) in_place_ = sum_.split_interior(unit());
     if (in_place_)
       for (const ShiftResult& set : in_place_->result_sets)
-        in_place_grids_.emplace_back(*in_place_, set, fold());
+        in_place_grids_.emplace_back(*in_place_, set, fold_);
   }
 
   Index packed_size() const override { return packed_size_; }
@@ -38,10 +40,25 @@ class DirectRows final : public DirectSum<T> {
   using DirectSum<T>::sum_;
   using DirectSum<T>::in_place_;
 
+  // Along one axis, rows of two vectors or three: what a tile loads for each of its vectors is least. One of
+  // samples, across cache lines, takes as long as three weights.
+  void choose_fold() {
+    double least = std::numeric_limits<double>::infinity();
+    for (Index vectors = 2; vectors <= 3; ++vectors) {
+      const Index rows = tiles_.grid_rows_at_once(1, vectors * tiles_.lanes);
+      Index loads = 0;
+      for (const TermGrid& grid : TermGrids(sum_, sum_.result_sets[0], vectors * tiles_.lanes).grids)
+        loads += grid.cols * (3 * vectors * (rows + grid.shifts - 1) + rows * grid.shifts);
+      const double cost = static_cast<double>(loads) / static_cast<double>(rows * vectors);
+      if (cost < least) fold_ = vectors * tiles_.lanes;
+      least = std::min(least, cost);
+    }
+  }
+
   // Vectors of the samples themselves must not pass the end of the image: 0 for whole lines, where zeros can
   // be masked in.
   Index unit() const {
-    if (sum_.axes.size() == 1) return fold();
+    if (sum_.axes.size() == 1) return fold_;
     const AxisShifts& last = sum_.axes.back();
     Index cols = 0;
     for (const AxisShifts::Result& result : last.results)
@@ -66,7 +83,6 @@ class DirectRows final : public DirectSum<T> {
             axis.reach};
   }
 
-  Index fold() const { return 3 * tiles_.lanes; }
   Index blocks() const override { return 1; }
   Index scratch_scalars() const override {
     if (sum_.col_step() == 1) return 0;
@@ -103,7 +119,7 @@ class DirectRows final : public DirectSum<T> {
     GridSamples<T> read = samples;
     GridResults<T> written = results;
     if (grids.fold > 0) {
-      const Index most = tiles_.grid_rows_at_once(1, fold());
+      const Index most = tiles_.grid_rows_at_once(1, fold_);
       read.row_pitch = written.row_pitch = written.consumed = grids.fold;
       for (Index first = 0; first < plane.cols; first += most * grids.fold) {
         read.at = samples.at + first;
@@ -132,7 +148,7 @@ class DirectRows final : public DirectSum<T> {
   const Tiles<T>& tiles_ = tiles<T>();
   std::vector<TermGrids> grids_, in_place_grids_;  // of each set
   std::vector<Index> begin_;                       // of each set in the packed kernel
-  Index packed_size_ = 0;
+  Index fold_ = 0, packed_size_ = 0;
 };
 
 }  // namespace

@@ -22,8 +22,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // Tiles of grids: of many short rows, or of few long ones; of fewer where results share them.
 constexpr Index most_results = 3;
-constexpr Index grid_rows_of(Index results, bool is_long) {
-  if (results == 1) return is_long ? 4 : 6;
+constexpr Index grid_rows_of(Index results, Index vectors) {
+  if (results == 1) return vectors <= 2 && registers == 32 ? 8 : vectors <= 3 ? 6 : 4;
   return (registers == 32 ? 10 : 6) / results;
 }
 constexpr Index grid_vectors_of(Index results, Index rows) {
@@ -171,7 +171,7 @@ HWY_NOINLINE void grid_tile(const GridTerms<T>& terms, const GridSamples<T>& sam
 
 template <class T>
 Index grid_rows_at_once(Index results, Index count) {
-  return grid_rows_of(results, count > 3 * static_cast<Index>(hn::Lanes(Tag<T>())));
+  return grid_rows_of(results, share(count, static_cast<Index>(hn::Lanes(Tag<T>()))));
 }
 
 template <class T>
@@ -181,7 +181,7 @@ void grid_rows(Index rows, const GridTerms<T>& terms, const GridSamples<T>& samp
   // Where rows continue one another, a row is `consumed` long.
   const Index length = results.consumed > 0 ? std::min(results.consumed, results.count) : results.count;
   with_constant<most_results>(terms.results, [&]<Index O>() {
-    with_constant<grid_rows_of(O, false)>(rows, [&]<Index R>() {
+    with_constant<grid_rows_of(O, 1)>(rows, [&]<Index R>() {
       constexpr Index most = grid_vectors_of(O, R);
       Index vectors = share(length, lanes);
       for (Index tiles = share(vectors, most), first = 0; tiles > 0; --tiles) {

@@ -41,28 +41,35 @@ std::vector<Split> split(const ShiftSum& sum, const ShiftResult& set, Index fold
 TermGrids::TermGrids(const ShiftSum& sum, const ShiftResult& set, Index fold_length)
     : fold(sum.axes.size() == 1 ? fold_length : 0) {
   const Index row_pitch = fold > 0 ? fold : sum.row_pitch();
-  // Terms of one base and one set of columns make a grid: by base, then row, then column.
-  std::map<Index, std::map<Index, std::map<Index, Index>>> tap_at;
-  for (const Split& term : split(sum, set, fold_length)) tap_at[term.base][term.row][term.col] = term.tap;
+  // Terms of one base whose columns have the same rows make a grid.
+  std::map<Index, std::map<Index, std::map<Index, Index>>> tap_at;  // by base, column, row
+  for (const Split& term : split(sum, set, fold_length)) tap_at[term.base][term.col][term.row] = term.tap;
   Index unit = 0;
-  for (const auto& [base, rows] : tap_at)
-    for (const auto& [row, cols] : rows) unit = std::gcd(unit, row - rows.begin()->first);
+  for (const auto& [base, cols] : tap_at)
+    for (const auto& [col, rows] : cols)
+      for (const auto& [row, tap] : rows) unit = std::gcd(unit, row - rows.begin()->first);
   row_unit = fold > 0 ? 1 : std::max<Index>(unit, 1);
-  for (const auto& [base, rows] : tap_at)
-    for (const auto& [row, cols] : rows) {
-      std::vector<std::int32_t> col;
-      for (const auto& [at, tap] : cols) col.push_back(static_cast<std::int32_t>(at));
-      const bool continues =
-          !grids.empty() && row > rows.begin()->first && col == cols_.back() && rows.contains(row - row_unit);
-      if (!continues) {
-        cols_.push_back(std::move(col));
-        grids.push_back({static_cast<std::int32_t>(base + row * row_pitch), 0,
-                         static_cast<std::int32_t>(cols.size()), static_cast<std::int32_t>(taps.size()),
-                         cols_.back().data()});
+  for (const auto& [base, cols] : tap_at) {
+    std::map<std::pair<Index, Index>, std::vector<std::int32_t>>
+        cols_of;  // runs of rows: the first, how many
+    for (const auto& [col, rows] : cols)
+      for (const auto& [row, tap] : rows) {
+        if (rows.contains(row - row_unit)) continue;
+        Index shifts = 1;
+        while (rows.contains(row + shifts * row_unit)) ++shifts;
+        cols_of[{row, shifts}].push_back(static_cast<std::int32_t>(col));
       }
-      ++grids.back().shifts;
-      for (const auto& [at, tap] : cols) taps.push_back(tap);
+    for (const auto& [run, of_run] : cols_of) {
+      const auto [row, shifts] = run;
+      grids.push_back({static_cast<std::int32_t>(base + row * row_pitch), static_cast<std::int32_t>(shifts),
+                       static_cast<std::int32_t>(of_run.size()), static_cast<std::int32_t>(taps.size()),
+                       nullptr});
+      for (Index a = 0; a < shifts; ++a)
+        for (const Index col : of_run) taps.push_back(cols.at(col).at(row + a * row_unit));
+      cols_.push_back(of_run);
     }
+  }
+  for (std::size_t g = 0; g < grids.size(); ++g) grids[g].col = cols_[g].data();
 }
 
 }  // namespace convmat
