@@ -9,16 +9,26 @@
 namespace convmat {
 namespace {
 
+// A few channels of results: worth their rows where those are long, or many read a line, unless a stride
+// takes the results apart, which then are copied once more, channel by channel.
+template <class T>
+bool shares_rows(const ConvGeometry& geometry, Pass pass) {
+  const bool transposed = pass == Pass::transpose;
+  const Index results = (transposed ? geometry.in_channels : geometry.out_channels) / geometry.groups;
+  if (geometry.axes.size() == 1 || results > tiles<T>().grid_results) return false;
+  const Axis &rows = geometry.axes.end()[-2], &cols = geometry.axes.back();
+  if (transposed && cols.stride > 1) return false;
+  return (transposed ? cols.in : cols.out()) > 4 * tiles<T>().lanes || rows.kernel / rows.stride >= 4;
+}
+
 template <Scalar S>
 std::unique_ptr<const ConvPass<S>> prepare(const ConvGeometry& geometry, Pass pass) {
   return from_real<S>(geometry, pass, [&]<class T>(const ConvGeometry& real, Pass kind) {
     if (kind == Pass::gradient)
       return has_long_lines<T>(real) ? direct_line_gradient<T>(real) : direct_gradient<T>(real);
     const Index results = (kind == Pass::forward ? real.out_channels : real.in_channels) / real.groups;
-    // Results that a stride takes apart are copied once more, channel by channel.
-    const bool has_rows = real.axes.size() > 1 && (kind == Pass::forward || real.axes.back().stride == 1);
-    const bool by_rows = results == 1 || (results <= tiles<T>().grid_results && has_rows);
-    return by_rows ? direct_rows<T>(real, kind) : direct_channels<T>(real, kind);
+    return results == 1 || shares_rows<T>(real, kind) ? direct_rows<T>(real, kind)
+                                                      : direct_channels<T>(real, kind);
   });
 }
 
@@ -26,15 +36,14 @@ double whole_vectors(double scalars, double lanes) { return std::ceil(scalars / 
 
 // All constants below were fitted to 1800 passes of random geometries on an AVX-512 Xeon, for the choices
 // between kernels; most estimates are within a third.
-constexpr double line_seconds = 1e-8;
+constexpr double line_seconds = 1e-8, copied_line_seconds = 3e-9;
 
 // What a multiply-add takes, in those of the fastest kernel, where a load of samples is shared by the
 // channels of a tile, or by rows of the kernel too where there are few channels: along one axis, by runs of
 // two vectors or three.
 template <class T>
-double relative_cost(const PassSizes& sizes) {
-  if (sizes.results == 1 ||
-      (sizes.results <= static_cast<double>(tiles<T>().grid_results) && sizes.lines > 1)) {
+double relative_cost(const PassSizes& sizes, bool by_rows) {
+  if (by_rows) {
     const double rows =
         sizes.lines > 1 ? sizes.rows_of_taps : sizes.taps / (2.0 * static_cast<double>(tiles<T>().lanes));
     return 0.95 + 1.6 / std::max(1.0, rows * sizes.results);
@@ -47,22 +56,24 @@ double relative_cost(const PassSizes& sizes) {
 }
 
 template <Scalar S>
-double product_seconds(const PassSizes& sizes, Pass pass, const Copies& copied) {
+double product_seconds(const PassSizes& sizes, Pass pass, const Copies& copied, bool by_rows) {
   using T = Real<S>;
   const auto lanes = static_cast<double>(tiles<T>().lanes);
   // A run along the last axis ends in a vector that is partly used, or runs over the columns between rows.
   const double rows = sizes.height * whole_vectors(sizes.width, lanes),
                flat = whole_vectors(sizes.height * (sizes.width + sizes.reach - 1), lanes);
-  const double padding = (sizes.results == 1 ? rows : std::min(rows, flat)) / (sizes.height * sizes.width);
+  const double padding = (by_rows ? rows : std::min(rows, flat)) / (sizes.height * sizes.width);
   const double products = sizes.sources * sizes.results * sizes.taps * sizes.result_pixels * padding;
   const double blocks = std::ceil(sizes.results / static_cast<double>(tiles<T>().max_rows));
   // Bytes one by one where strides take the samples, or the results, apart.
   const bool transposed = pass == Pass::transpose, strided = sizes.stride > 1;
   const double read = sizes.sources * copied.samples * (strided && !transposed ? 0.56 : 0.24),
                written = sizes.results * sizes.result_pixels * (strided && transposed ? 0.88 : 0.24);
+  const double lines_copied = sizes.sources * copied.samples / (sizes.width + sizes.reach - 1);
   const Rates rate = rates<S>();
-  return products * relative_cost<T>(sizes) / rate.multiply_adds +
-         sizeof(T) * (read + written) / rate.copied_bytes + line_seconds * blocks * sizes.lines;
+  return products * relative_cost<T>(sizes, by_rows) / rate.multiply_adds +
+         sizeof(T) * (read + written) / rate.copied_bytes + line_seconds * blocks * sizes.lines +
+         copied_line_seconds * lines_copied;
 }
 
 // Inner products of lines: a vector is loaded for all of a tile, from the first-level cache where there are a
@@ -104,9 +115,10 @@ double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
     return 0.06 * rates<S>().call +
            sizes.images * line_gradient_seconds<S>(sizes, static_cast<double>(real.axes.back().kernel));
   const Copies copied = copies(real, pass, direct_boxing<Real<S>>(real, pass));
+  const bool by_rows = sizes.results == 1 || shares_rows<Real<S>>(real, pass);
   return 0.06 * rates<S>().call + sizes.images * (pass == Pass::gradient
                                                       ? gradient_seconds<S>(sizes, copied)
-                                                      : product_seconds<S>(sizes, pass, copied));
+                                                      : product_seconds<S>(sizes, pass, copied, by_rows));
 }
 
 }  // namespace

@@ -6,6 +6,14 @@
 namespace convmat {
 namespace {
 
+// Rows of results whose lines, with those they read, take half of a cache of 1 MiB.
+template <class T>
+Index box_rows(const ConvGeometry& geometry) {
+  const Axis &rows = geometry.axes.end()[-2], &cols = geometry.axes.back();
+  const Index line = (geometry.in_channels * cols.in + geometry.out_channels * cols.out()) / geometry.groups;
+  return std::clamp<Index>((Index{1} << 19) / static_cast<Index>(sizeof(T)) / line, 1, rows.out());
+}
+
 // From the arrays themselves, line by line: with u the outputs and t the taps along the axes before the last
 // two, a and b the taps along those, and l the padded lines,
 //
@@ -24,13 +32,12 @@ class DirectLineGradient final : public GradientSums<T> {
         outputs_(geometry.out_channels / geometry.groups),
         samples_(volume(geometry.image())),
         pixels_(volume(geometry.image_out())),
+        box_rows_(box_rows<T>(geometry)),
         zeros_(static_cast<std::size_t>(cols_.out())) {
     for (const Axis& axis : leading_) {
       leading_out_.push_back(axis.out());
       leading_taps_.push_back(axis.kernel);
     }
-    const Index line = inputs_ * cols_.in + outputs_ * cols_.out();
-    box_rows_ = std::clamp<Index>((Index{1} << 18) / static_cast<Index>(sizeof(T)) / line, 1, rows_.out());
     for (Index q = 0; q < outputs_; ++q)
       for (Index a = 0; a < rows_.kernel; ++a) {
         z_offset_.push_back(static_cast<std::int32_t>(q * pixels_));
@@ -118,6 +125,7 @@ bool has_long_lines(const ConvGeometry& geometry) {
   const Index most = std::numeric_limits<std::int32_t>::max();
   return cols.out() > 4 * tiles<T>().lanes && rows.stride == 1 && cols.stride == 1 &&
          (!is_padded || cols.mode == PaddingMode::zeros) &&
+         box_rows<T>(geometry) >= std::min(rows.out(), 2 * rows.kernel) &&
          geometry.in_channels * volume(geometry.image()) <= most &&
          geometry.out_channels * volume(geometry.image_out()) <= most;
 }

@@ -26,7 +26,8 @@ Boxing direct_boxing(const ConvGeometry& geometry, Pass pass) {
       geometry.groups == 1 && results <= tiles<T>().max_rows && geometry.multiplications() >= small_work;
   const Index samples = sources * volume(transposed ? geometry.image_out() : geometry.image());
   const Index half = (Index{1} << 20) / size;
-  return {sources, is_shared ? std::min(half, samples / 4) : half, 4096};
+  const Index least = (Index{1} << 16) / size;
+  return {sources, is_shared ? std::clamp(samples / 4, least, half) : half, 4096};
 }
 
 /// Forward and transposed direct products: boxes of results, each computed from copies of the samples it

@@ -32,7 +32,10 @@ double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
   const double bytes = sizeof(T) * (0.66 * sizes.sources * copied.samples +
                                     (is_scattered ? 1.15 : 0.66) * sizes.results * sizes.result_pixels);
   const Rates rate = rates<S>();
-  return 0.06 * rate.call + sizes.images * (products / rate.multiply_adds + bytes / rate.copied_bytes);
+  // Positions of strided results are found one by one.
+  const double positions = sizes.stride > 1 ? rate.call : 0;
+  return 0.06 * rate.call +
+         sizes.images * (positions + products / rate.multiply_adds + bytes / rate.copied_bytes);
 }
 
 }  // namespace
