@@ -1,6 +1,7 @@
 #include <convmat/core/division.hpp>
 #include <convmat/kernels/direct_sum.hpp>
 #include <convmat/kernels/tiles.hpp>
+#include <limits>
 
 namespace convmat {
 namespace {
@@ -9,17 +10,18 @@ template <class T>
 class DirectChannels final : public DirectSum<T> {
  public:
   DirectChannels(const ConvGeometry& geometry, Pass pass) : DirectSum<T>(geometry, pass) {
-    for (const ShiftResult& set : sum_.result_sets) {
-      begin_.push_back(packed_size_);
-      packed_size_ += sum_.groups * sum_.results * sum_.sources * static_cast<Index>(set.terms.size());
-      base_.push_back(sum_.offsets(set));
-    }
     // Results are written in place row by row, or, where rows are short, all rows of a plane are taken as one
     // with the columns between them, and picked out.
     const Index cols = sum_.largest.extent.back(), lanes = tiles_.lanes;
     rows_ = sum_.axes.size() > 1 ? sum_.largest.extent[sum_.axes.size() - 2] : 1;
     run_ = (rows_ - 1) * sum_.row_pitch() + cols;
     is_flat_ = sum_.col_step() != 1 || 11 * run_ < 10 * rows_ * round_up(cols, lanes);
+    choose_block(ceil_divide(is_flat_ ? run_ : cols, lanes));
+    for (const ShiftResult& set : sum_.result_sets) {
+      begin_.push_back(packed_size_);
+      packed_size_ += sum_.groups * sum_.results * sum_.sources * static_cast<Index>(set.terms.size());
+      base_.push_back(sum_.offsets(set));
+    }
   }
 
   Index packed_size() const override { return packed_size_; }
@@ -39,7 +41,22 @@ class DirectChannels final : public DirectSum<T> {
  private:
   using DirectSum<T>::sum_;
 
-  Index blocks() const override { return ceil_divide(sum_.results, tiles_.max_rows); }
+  // Channels of a block: what a tile loads for each of its products is least, fewer channels where runs of so
+  // many vectors are not cut then. A vector of samples, across cache lines, takes as long as three weights.
+  void choose_block(Index vectors) {
+    double least = std::numeric_limits<double>::infinity();
+    for (Index rows = tiles_.max_rows; rows >= std::min<Index>(6, tiles_.max_rows); --rows) {
+      const Index blocks = ceil_divide(sum_.results, rows);
+      const auto tiles = static_cast<double>(ceil_divide(vectors, tiles_.vectors_at_once(rows)));
+      const double taken = static_cast<double>(vectors) / tiles,
+                   shared = static_cast<double>(sum_.results) / static_cast<double>(blocks);
+      const double cost = 3 / shared + 1 / taken;
+      if (cost < least) blocks_ = blocks;
+      least = std::min(least, cost);
+    }
+  }
+
+  Index blocks() const override { return blocks_; }
   Index block_begin(Index b) const { return sum_.results * b / blocks(); }
   Index scratch_scalars() const override { return is_flat_ ? tiles_.max_rows * run_ : 0; }
 
@@ -74,7 +91,7 @@ class DirectChannels final : public DirectSum<T> {
   const Tiles<T>& tiles_ = tiles<T>();
   std::vector<Index> begin_;  // of each set in the packed kernel
   std::vector<std::vector<std::int32_t>> base_;
-  Index packed_size_ = 0, rows_, run_;
+  Index packed_size_ = 0, rows_, run_, blocks_ = 1;
   bool is_flat_;
 };
 

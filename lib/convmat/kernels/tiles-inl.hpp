@@ -35,6 +35,7 @@ const Tiles<T>& table() {
                               most_results,
                               most_masked_cols,
                               vectors_of(max_rows),
+                              vectors_of,
                               sample_rows<T>,
                               grid_rows_at_once<T>,
                               grid_rows<T>,

@@ -63,6 +63,9 @@ struct Tiles {
   Index masked_cols;   // of grids whose lines may begin and end inside a tile
   Index panel;         // vectors that channel_panel holds of a row, 1 ... panel
 
+  /// How many vectors of a row registers hold in a tile of sample_rows.
+  Index (*vectors_at_once)(Index rows);
+
   /// Rows of weights against runs of samples: for r < rows, i < count
   ///     out[r out_pitch + i] = beta out[...] + alpha sum over s < steps of weights[s rows + r]
   ///     source[base[s] + i]
