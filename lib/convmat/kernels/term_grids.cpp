@@ -69,7 +69,9 @@ TermGrids::TermGrids(const ShiftSum& sum, const ShiftResult& set, Index fold_len
       cols_.push_back(of_run);
     }
   }
-  for (std::size_t g = 0; g < grids.size(); ++g) grids[g].col = cols_[g].data();
+  // Grids of the same columns name the same ones, so that their masks are made once.
+  for (std::size_t g = 0; g < grids.size(); ++g)
+    grids[g].col = std::find(cols_.begin(), cols_.end(), cols_[g])->data();
 }
 
 }  // namespace convmat
