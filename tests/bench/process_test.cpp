@@ -38,6 +38,13 @@ TEST_CASE("how a process ends is said") {
   CHECK_THROWS_WITH_AS(missing.receive(10), "ended with exit code 127", Error);
 }
 
+TEST_CASE("a line that nobody reads is lost, and harms nobody") {
+  Process deaf = shell("exec <&-; echo ready; sleep 0.2; exit 4");
+  CHECK(deaf.receive(10) == "ready");
+  deaf.send("hello");
+  CHECK_THROWS_WITH_AS(deaf.receive(10), "ended with exit code 4", Error);
+}
+
 TEST_CASE("patience ends") {
   Process silent = shell("sleep 60");
   CHECK_THROWS_WITH_AS(silent.receive(0.2), "no answer in 0 s", Error);
