@@ -96,8 +96,7 @@ TEST_CASE("every one stands in its place, in both orientations") {
 
 // Else rows would be computed one by one.
 TEST_CASE("all but the rows near the edges are periodic") {
-  for (const PaddingMode mode : {PaddingMode::zeros, PaddingMode::circular, PaddingMode::reflect,
-                                 PaddingMode::symmetric, PaddingMode::replicate}) {
+  for (const PaddingMode mode : padding_modes) {
     const Axis axis{.in = 1000, .kernel = 5, .stride = 2, .pad_begin = 4, .pad_end = 4, .mode = mode};
     INFO(std::string(to_string(mode)));
     CHECK(AxisPattern(axis, Orientation::forward).periodic().size() == axis.out() - 4);

@@ -53,6 +53,7 @@ TEST_CASE("an axis by hand") {
   CHECK(axis.out() == 3);
   CHECK(axis.position(0, 0) == -2);
   CHECK(axis.position(2, 1) == 4);
+  CHECK(axis.extent_read() == 7);
   CHECK(axis.site(0, 0) == -1);
   CHECK(axis.site(0, 1) == 0);
   CHECK(axis.site(1, 1) == 2);

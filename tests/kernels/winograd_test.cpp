@@ -12,9 +12,6 @@ using namespace convmat::test;
 
 namespace {
 
-constexpr PaddingMode modes[] = {PaddingMode::zeros, PaddingMode::circular, PaddingMode::reflect,
-                                 PaddingMode::symmetric, PaddingMode::replicate};
-
 template <Scalar S>
 Tensor<S> magnitudes(Tensor<S> a) {
   for (Index i = 0; i < a.size(); ++i) a[i] = std::abs(a[i]);
@@ -80,8 +77,8 @@ TEST_CASE_TEMPLATE("winograd: whole and partial tiles of every extent, however p
     for (Index cols = 1; cols <= 15; ++cols) {
       const Index groups = rng.integer(1, 3), batch = rng.integer(1, 3);
       ConvGeometry geometry{groups * rng.integer(1, 3), groups * rng.integer(1, 3), groups, {}};
-      geometry.axes = {three_taps(rows, modes[rng.integer(0, 4)], rng),
-                       three_taps(cols, modes[rng.integer(0, 4)], rng)};
+      geometry.axes = {three_taps(rows, padding_modes[rng.integer(0, 4)], rng),
+                       three_taps(cols, padding_modes[rng.integer(0, 4)], rng)};
       geometry.validate();
       check_close<S>(geometry, batch, rng);
     }

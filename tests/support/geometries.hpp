@@ -5,6 +5,10 @@
 
 namespace convmat::test {
 
+inline constexpr PaddingMode padding_modes[] = {PaddingMode::zeros, PaddingMode::circular,
+                                                PaddingMode::reflect, PaddingMode::symmetric,
+                                                PaddingMode::replicate};
+
 /// How large a random geometry may be. Products small enough for thousands of dense comparisons.
 struct Limits {
   Index axes = 3;

@@ -56,6 +56,9 @@ struct CONVMAT_API Axis {
   /// j(o, t).
   Index position(Index o, Index t) const { return o * stride + t * dilation - pad_begin; }
 
+  /// Extent of what the outputs read, padding included: j(0, 0) ... j(out() - 1, kernel - 1).
+  Index extent_read() const { return position(out() - 1, kernel - 1) - position(0, 0) + 1; }
+
   /// Input sample standing at padded position j, or -1 for a zero.
   Index source(Index j) const { return 0 <= j && j < in ? j : beyond_edge(j); }
 

@@ -9,26 +9,25 @@
 namespace convmat {
 namespace {
 
-// A few channels of results: worth their rows where those are long, or many read a line, unless a stride
-// takes the results apart, which then are copied once more, channel by channel.
+// One channel of results, or a few: worth their rows where those are long, or many read a line, unless a
+// stride takes the results apart, which then are copied once more, channel by channel.
 template <class T>
-bool shares_rows(const ConvGeometry& geometry, Pass pass) {
+bool by_rows(const ConvGeometry& geometry, Pass pass) {
   const bool transposed = pass == Pass::transpose;
   const Index results = (transposed ? geometry.in_channels : geometry.out_channels) / geometry.groups;
+  if (results == 1) return true;
   if (geometry.axes.size() == 1 || results > tiles<T>().grid_results) return false;
   const Axis &rows = geometry.axes.end()[-2], &cols = geometry.axes.back();
   if (transposed && cols.stride > 1) return false;
-  return (transposed ? cols.in : cols.out()) > 4 * tiles<T>().lanes || rows.kernel / rows.stride >= 4;
+  return is_long<T>(transposed ? cols.in : cols.out()) || rows.kernel / rows.stride >= 4;
 }
 
 template <Scalar S>
 std::unique_ptr<const ConvPass<S>> prepare(const ConvGeometry& geometry, Pass pass) {
   return from_real<S>(geometry, pass, [&]<class T>(const ConvGeometry& real, Pass kind) {
     if (kind == Pass::gradient)
-      return has_long_lines<T>(real) ? direct_line_gradient<T>(real) : direct_gradient<T>(real);
-    const Index results = (kind == Pass::forward ? real.out_channels : real.in_channels) / real.groups;
-    return results == 1 || shares_rows<T>(real, kind) ? direct_rows<T>(real, kind)
-                                                      : direct_channels<T>(real, kind);
+      return reads_lines_in_place<T>(real) ? direct_line_gradient<T>(real) : direct_gradient<T>(real);
+    return by_rows<T>(real, kind) ? direct_rows<T>(real, kind) : direct_channels<T>(real, kind);
   });
 }
 
@@ -42,8 +41,8 @@ constexpr double line_seconds = 1e-8, copied_line_seconds = 3e-9;
 // channels of a tile, or by rows of the kernel too where there are few channels: along one axis, by runs of
 // two vectors or three.
 template <class T>
-double relative_cost(const PassSizes& sizes, bool by_rows) {
-  if (by_rows) {
+double relative_cost(const PassSizes& sizes, bool takes_rows) {
+  if (takes_rows) {
     const double rows =
         sizes.lines > 1 ? sizes.rows_of_taps : sizes.taps / (2.0 * static_cast<double>(tiles<T>().lanes));
     return 0.95 + 1.6 / std::max(1.0, rows * sizes.results);
@@ -56,13 +55,13 @@ double relative_cost(const PassSizes& sizes, bool by_rows) {
 }
 
 template <Scalar S>
-double product_seconds(const PassSizes& sizes, Pass pass, const Copies& copied, bool by_rows) {
+double product_seconds(const PassSizes& sizes, Pass pass, const Copies& copied, bool takes_rows) {
   using T = Real<S>;
   const auto lanes = static_cast<double>(tiles<T>().lanes);
   // A run along the last axis ends in a vector that is partly used, or runs over the columns between rows.
   const double rows = sizes.height * whole_vectors(sizes.width, lanes),
                flat = whole_vectors(sizes.height * (sizes.width + sizes.reach - 1), lanes);
-  const double padding = (by_rows ? rows : std::min(rows, flat)) / (sizes.height * sizes.width);
+  const double padding = (takes_rows ? rows : std::min(rows, flat)) / (sizes.height * sizes.width);
   const double products = sizes.sources * sizes.results * sizes.taps * sizes.result_pixels * padding;
   const double blocks = std::ceil(sizes.results / static_cast<double>(tiles<T>().max_rows));
   // Bytes one by one where strides take the samples, or the results, apart.
@@ -71,7 +70,7 @@ double product_seconds(const PassSizes& sizes, Pass pass, const Copies& copied, 
                written = sizes.results * sizes.result_pixels * (strided && transposed ? 0.88 : 0.24);
   const double lines_copied = sizes.sources * copied.samples / (sizes.width + sizes.reach - 1);
   const Rates rate = rates<S>();
-  return products * relative_cost<T>(sizes, by_rows) / rate.multiply_adds +
+  return products * relative_cost<T>(sizes, takes_rows) / rate.multiply_adds +
          sizeof(T) * (read + written) / rate.copied_bytes + line_seconds * blocks * sizes.lines +
          copied_line_seconds * lines_copied;
 }
@@ -81,8 +80,9 @@ double product_seconds(const PassSizes& sizes, Pass pass, const Copies& copied, 
 template <Scalar S>
 double line_gradient_seconds(const PassSizes& sizes, double taps_of_line) {
   using T = Real<S>;
-  const double all_cols = sizes.sources * taps_of_line, cols = all_cols <= 7 ? all_cols : 4,
-               rows = std::min({sizes.results * sizes.rows_of_taps, std::floor((31 - cols) / cols), 8.0});
+  const DotShape tile = tiles<T>().dot_shape(static_cast<Index>(sizes.results * sizes.rows_of_taps),
+                                             static_cast<Index>(sizes.sources * taps_of_line));
+  const auto rows = static_cast<double>(tile.rows), cols = static_cast<double>(tile.cols);
   const double load = sizes.results > 16 ? 3.2 : 2.2,
                ends = 1 + 2 * static_cast<double>(tiles<T>().lanes) / sizes.width;
   const double products = sizes.sources * sizes.results * sizes.taps * sizes.result_pixels;
@@ -110,15 +110,15 @@ double gradient_seconds(const PassSizes& sizes, const Copies& copied) {
 template <Scalar S>
 double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
   const PassSizes sizes(geometry, pass, batch, is_complex<S>);
-  const ConvGeometry real = is_complex<S> ? real_geometry(geometry) : geometry;
-  if (pass == Pass::gradient && has_long_lines<Real<S>>(real))
+  const ConvGeometry real = made_geometry<S>(geometry, pass);
+  if (pass == Pass::gradient && reads_lines_in_place<Real<S>>(real))
     return 0.06 * rates<S>().call +
            sizes.images * line_gradient_seconds<S>(sizes, static_cast<double>(real.axes.back().kernel));
   const Copies copied = copies(real, pass, direct_boxing<Real<S>>(real, pass));
-  const bool by_rows = sizes.results == 1 || shares_rows<Real<S>>(real, pass);
-  return 0.06 * rates<S>().call + sizes.images * (pass == Pass::gradient
-                                                      ? gradient_seconds<S>(sizes, copied)
-                                                      : product_seconds<S>(sizes, pass, copied, by_rows));
+  return 0.06 * rates<S>().call +
+         sizes.images * (pass == Pass::gradient
+                             ? gradient_seconds<S>(sizes, copied)
+                             : product_seconds<S>(sizes, pass, copied, by_rows<Real<S>>(real, pass)));
 }
 
 }  // namespace

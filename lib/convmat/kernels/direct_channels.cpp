@@ -42,7 +42,7 @@ class DirectChannels final : public DirectSum<T> {
   using DirectSum<T>::sum_;
 
   // Channels of a block: what a tile loads for each of its products is least, fewer channels where runs of so
-  // many vectors are not cut then. A vector of samples, across cache lines, takes as long as three weights.
+  // many vectors are not cut then.
   void choose_block(Index vectors) {
     double least = std::numeric_limits<double>::infinity();
     for (Index rows = tiles_.max_rows; rows >= std::min<Index>(6, tiles_.max_rows); --rows) {
@@ -50,7 +50,7 @@ class DirectChannels final : public DirectSum<T> {
       const auto tiles = static_cast<double>(ceil_divide(vectors, tiles_.vectors_at_once(rows)));
       const double taken = static_cast<double>(vectors) / tiles,
                    shared = static_cast<double>(sum_.results) / static_cast<double>(blocks);
-      const double cost = 3 / shared + 1 / taken;
+      const double cost = sample_load / shared + 1 / taken;
       if (cost < least) blocks_ = blocks;
       least = std::min(least, cost);
     }

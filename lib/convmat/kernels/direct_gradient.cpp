@@ -34,18 +34,20 @@ class DirectGradient final : public GradientSums<T> {
       for (Index p = 0; p < sum_.sources; ++p)
         for (Index b = 0; b < grid.cols; ++b)
           x_offset.push_back(static_cast<std::int32_t>(p * sum_.plane + grid.base + grid.col[b]));
-      place(grid);
+      place_sums(grid);
     }
   }
 
  private:
+  using GradientSums<T>::sum_of;
+
   // The sums of a grid: [q][a][p][b].
-  void place(const TermGrid& grid) {
+  void place_sums(const TermGrid& grid) {
     for (Index q = 0; q < sum_.results; ++q)
       for (Index p = 0; p < sum_.sources; ++p)
         for (Index k = 0; k < grid.shifts * grid.cols; ++k) {
           const Index tap = grids_.taps[static_cast<std::size_t>(grid.weights + k)];
-          GradientSums<T>::place(q * sum_.kernel_result + p * sum_.kernel_source + tap) =
+          sum_of(q * sum_.kernel_result + p * sum_.kernel_source + tap) =
               sum_.results * sum_.sources * grid.weights +
               ((q * grid.shifts + k / grid.cols) * sum_.sources + p) * grid.cols + k % grid.cols;
         }

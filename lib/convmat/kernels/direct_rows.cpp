@@ -19,8 +19,8 @@ class DirectRows final : public DirectSum<T> {
     // Strided results end in a vector that is partly used, and read whole where it is not masked. Short
     // pieces of lines of many channels come from memory slowly: for 64 channels to 3, 1.5 times as slowly as
     // copies.
-    const bool is_cut = sum_.results > 1 && sum_.sources > 8;
-    if ((unit() == 0 || sum_.col_step() == 1) && !is_cut) in_place_ = sum_.split_interior(unit());
+    const bool reads_short_pieces = sum_.results > 1 && sum_.sources > 8;
+    if ((unit() == 0 || sum_.col_step() == 1) && !reads_short_pieces) in_place_ = sum_.split_interior(unit());
     if (in_place_)
       for (const ShiftResult& set : in_place_->result_sets)
         in_place_grids_.emplace_back(*in_place_, set, fold_);
@@ -43,15 +43,14 @@ class DirectRows final : public DirectSum<T> {
   using DirectSum<T>::sum_;
   using DirectSum<T>::in_place_;
 
-  // Along one axis, rows of two vectors or three: what a tile loads for each of its vectors is least. One of
-  // samples, across cache lines, takes as long as three weights.
+  // Along one axis, rows of two vectors or three: what a tile loads for each of its vectors is least.
   void choose_fold() {
     double least = std::numeric_limits<double>::infinity();
     for (Index vectors = 2; vectors <= 3; ++vectors) {
       const Index rows = tiles_.grid_rows_at_once(1, vectors * tiles_.lanes);
       Index loads = 0;
       for (const TermGrid& grid : TermGrids(sum_, sum_.result_sets[0], vectors * tiles_.lanes).grids)
-        loads += grid.cols * (3 * vectors * (rows + grid.shifts - 1) + rows * grid.shifts);
+        loads += grid.cols * (sample_load * vectors * (rows + grid.shifts - 1) + rows * grid.shifts);
       const double cost = static_cast<double>(loads) / static_cast<double>(rows * vectors);
       if (cost < least) fold_ = vectors * tiles_.lanes;
       least = std::min(least, cost);
@@ -66,8 +65,7 @@ class DirectRows final : public DirectSum<T> {
     Index cols = 0;
     for (const AxisShifts::Result& result : last.results)
       cols = std::max(cols, static_cast<Index>(result.terms.size()));
-    const Index before = -last.origin[0],
-                after = last.extent + last.reach - 1 - before - sum_.source_image.back();
+    const Index before = -last.origin[0], after = last.line(last.extent) - before - sum_.source_image.back();
     const bool is_masked = last.source_axis.mode == PaddingMode::zeros && cols <= tiles_.masked_cols &&
                            std::max(before, after) <= tiles_.lanes;
     return is_masked ? 0 : tiles_.lanes;
@@ -77,12 +75,12 @@ class DirectRows final : public DirectSum<T> {
     constexpr Index far = Index{1} << 40;
     const AxisShifts& axis = sum.axes.back();
     const Index first = axis.origin[0] + plane.col;
-    const bool is_ended = &sum != &sum_ && sum.axes.size() > 1;
+    const bool in_place = &sum != &sum_ && sum.axes.size() > 1;
     return {samples + plane.offset,
             sum.plane,
             sum.row_pitch(),
-            is_ended ? -first : -far,
-            is_ended ? sum.source_image.back() - first : far,
+            in_place ? -first : -far,
+            in_place ? sum.source_image.back() - first : far,
             axis.reach};
   }
 

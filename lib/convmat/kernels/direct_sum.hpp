@@ -10,9 +10,18 @@
 
 namespace convmat {
 
+/// Are lines so long that the vector at their end, of which only a part counts, costs little?
+template <class T>
+bool is_long(Index line) {
+  return line > 4 * tiles<T>().lanes;
+}
+
+/// What it takes to load a vector of samples, which crosses cache lines, in loads of a weight.
+inline constexpr int sample_load = 3;
+
 /// The boxes of the direct kernel. Forward and transposed: half of a cache of 2 MiB, so that what comes next
 /// to the samples stays there too; several where one channel or a few leave the threads nothing else to
-/// share.
+/// share, but of 64 KiB at least: boxes of a few rows would copy most samples more than once.
 template <class T>
 Boxing direct_boxing(const ConvGeometry& geometry, Pass pass) {
   const Index inputs = geometry.in_channels / geometry.groups,
@@ -80,7 +89,7 @@ class DirectSum : public ConvPass<T> {
   std::optional<ShiftSum> in_place_;  // of results that read no padding; sum_ has the others then
 
  private:
-  static constexpr Index slack = 256;  // vectors read past the end of a run
+  static constexpr Index slack = 256;  // no less than three vectors, which are read past the end of a run
 
   Index copy_scalars() const { return sum_.sources * sum_.plane + slack; }
   Index worker_scalars() const { return round_up(copy_scalars() + scratch_scalars(), line_scalars); }
@@ -90,21 +99,24 @@ class DirectSum : public ConvPass<T> {
 
 /// Several channels of results at a time share the samples they read.
 template <class T>
-std::unique_ptr<const ConvPass<T>> direct_channels(const ConvGeometry& geometry, Pass pass);
+CONVMAT_API std::unique_ptr<const ConvPass<T>> direct_channels(const ConvGeometry& geometry, Pass pass);
 
-/// One channel of results in a group: several of its rows at a time share them.
+/// One channel of results in a group, two or three: several of their rows at a time share them too.
 template <class T>
 std::unique_ptr<const ConvPass<T>> direct_rows(const ConvGeometry& geometry, Pass pass);
 
 /// The gradient: inner products of shifted runs of copies.
 template <class T>
-std::unique_ptr<const ConvPass<T>> direct_gradient(const ConvGeometry& geometry);
+CONVMAT_API std::unique_ptr<const ConvPass<T>> direct_gradient(const ConvGeometry& geometry);
 
-/// The same from the arrays themselves, line by line, of geometries that have long lines: two axes or more,
-/// the last two without strides and the last padded with zeros, if at all.
+/// The same from the arrays themselves, line by line, where reads_lines_in_place.
 template <class T>
 std::unique_ptr<const ConvPass<T>> direct_line_gradient(const ConvGeometry& geometry);
+
+/// Two axes or more, the last two without strides and the last padded with zeros, if at all; long lines of
+/// results, of which half of a cache of 1 MiB holds all, or two for each row of the kernel, with as many of
+/// samples; and offsets that fit 32 bits.
 template <class T>
-bool has_long_lines(const ConvGeometry& geometry);
+bool reads_lines_in_place(const ConvGeometry& geometry);
 
 }  // namespace convmat

@@ -58,9 +58,7 @@ HWY_NOINLINE void dot_lines_tile(const DotLines<T>& lines, Index head, Index tai
   const Tag<T> d;
   const Index lanes = static_cast<Index>(hn::Lanes(d));
   Vector<T> sums[Rows][Cols];
-  CONVMAT_UNROLL
-  for (Index i = 0; i < Rows; ++i) CONVMAT_UNROLL
-  for (Index j = 0; j < Cols; ++j) sums[i][j] = hn::Zero(d);
+  set_zero<T>(sums);
   const auto [earliest, latest] = std::minmax_element(delay, delay + Rows);
   for (Index l = *earliest; l < *latest + lines.z_lines; ++l) {
     if (lines.x_line[l] < 0) continue;
@@ -69,10 +67,10 @@ HWY_NOINLINE void dot_lines_tile(const DotLines<T>& lines, Index head, Index tai
     for (Index i = 0; i < Rows; ++i) {
       const Index line = l - delay[i];
       const bool is_there = 0 <= line && line < lines.z_lines;
-      zs[i] = is_there ? lines.z + z_offset[i] + line * lines.z_pitch : lines.zeros;
+      zs[i] = is_there ? lines.z + z_offset[i] + line * lines.count : lines.zeros;
     }
     CONVMAT_UNROLL
-    for (Index j = 0; j < Cols; ++j) xs[j] = lines.x + x_offset[j] + lines.x_line[l] * lines.x_pitch;
+    for (Index j = 0; j < Cols; ++j) xs[j] = lines.x + x_offset[j] + lines.x_line[l] * lines.x_length;
     Index f = 0;
     for (; f < head; f += lanes) add_edge_dots<T, Rows, Cols>(lines, x_begin, zs, xs, f, sums);
     for (; f < tail; f += lanes) add_dots<T, Rows, Cols>(zs, xs, f, sums);
@@ -90,13 +88,10 @@ HWY_NOINLINE void dot_tile(Index count, const T* HWY_RESTRICT z, const std::int3
   const Tag<T> d;
   const Index lanes = static_cast<Index>(hn::Lanes(d));
   Vector<T> sums[Rows][Cols];
+  set_zero<T>(sums);
   const T *zs[Rows], *xs[Cols];
   CONVMAT_UNROLL
-  for (Index i = 0; i < Rows; ++i) {
-    zs[i] = z + z_offset[i];
-    CONVMAT_UNROLL
-    for (Index j = 0; j < Cols; ++j) sums[i][j] = hn::Zero(d);
-  }
+  for (Index i = 0; i < Rows; ++i) zs[i] = z + z_offset[i];
   CONVMAT_UNROLL
   for (Index j = 0; j < Cols; ++j) xs[j] = x + x_offset[j];
   for (Index f = 0; f < count; f += lanes) add_dots<T, Rows, Cols>(zs, xs, f, sums);
@@ -106,17 +101,21 @@ HWY_NOINLINE void dot_tile(Index count, const T* HWY_RESTRICT z, const std::int3
 }
 
 // Columns of a tile share its rows; a register for each of them and one more besides the sums.
-constexpr Index dot_cols = 7;
+constexpr Index most_dot_cols = registers == 32 ? 7 : 2;
+constexpr Index dot_cols(Index cols) { return cols <= most_dot_cols ? cols : registers == 32 ? 4 : 2; }
 constexpr Index dot_rows(Index cols) { return std::min<Index>((registers - 1 - cols) / cols, 8); }
+
+inline DotShape dot_shape(Index rows, Index cols) {
+  const Index taken = dot_cols(cols);
+  return {std::min(rows, dot_rows(taken)), taken};
+}
 
 // Calls f.template operator()<rows, cols>(i, j) for the tiles of rows x cols sums.
 template <class F>
 HWY_INLINE void for_each_dot_tile(Index rows, Index cols, const F& f) {
-  constexpr Index wide = registers == 32 ? 4 : 2;
-  for (Index j = 0, across = cols <= dot_cols && registers == 32 ? 1 : share(cols, wide); across > 0;
-       --across) {
+  for (Index j = 0, across = share(cols, dot_cols(cols)); across > 0; --across) {
     const Index taken = share(cols - j, across);
-    with_constant<dot_cols>(taken, [&]<Index C>() {
+    with_constant<most_dot_cols>(taken, [&]<Index C>() {
       constexpr Index high = dot_rows(C);
       for (Index i = 0, down = share(rows, high); down > 0; --down) {
         const Index some = share(rows - i, down);

@@ -10,12 +10,12 @@ namespace convmat {
 ///
 ///     y = sum over i < terms of a[i] b[i],    a and b arrays of `size` numbers one after another
 template <class R>
-void sum_products(Index terms, Index size, const std::complex<R>* a, const std::complex<R>* b,
-                  std::complex<R>* y);
+CONVMAT_API void sum_products(Index terms, Index size, const std::complex<R>* a, const std::complex<R>* b,
+                              std::complex<R>* y);
 
 /// y += a conj(b)
 template <class R>
-void add_conjugate_products(Index size, const std::complex<R>* a, const std::complex<R>* b,
-                            std::complex<R>* y);
+CONVMAT_API void add_conjugate_products(Index size, const std::complex<R>* a, const std::complex<R>* b,
+                                        std::complex<R>* y);
 
 }  // namespace convmat

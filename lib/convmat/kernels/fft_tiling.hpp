@@ -10,7 +10,7 @@ struct Channels {
   Index pairs() const { return in * out * groups; }
 };
 
-Channels channels(const ConvGeometry& geometry, Pass pass);
+CONVMAT_API Channels channels(const ConvGeometry& geometry, Pass pass);
 
 /// The tiling that the cost model believes the cheapest; what needs more memory than 64 MB and twice the
 /// result is dearer in proportion.

@@ -24,28 +24,28 @@ class TileTransform {
  public:
   using Complex = std::complex<Real<S>>;
 
-  explicit TileTransform(Shape extents);
+  CONVMAT_API explicit TileTransform(Shape extents);
 
   /// What the extent of the last axis must be a multiple of.
   static constexpr Index last_factor = is_complex<S> ? 1 : 2;
 
   /// Complex numbers of a spectrum: rows are padded to cache lines, with zeros.
-  Index size() const;
+  CONVMAT_API Index size() const;
 
   /// Complex numbers of workspace.
   Index scratch() const { return last_factor * pitch_; }
 
   /// spectrum = that of the embedded array, or of its conjugate.
-  void forward(const Embedding& embedding, bool is_conjugate, const S* array, Complex* spectrum,
-               Complex* scratch) const;
+  CONVMAT_API void forward(const Embedding& embedding, bool is_conjugate, const S* array, Complex* spectrum,
+                           Complex* scratch) const;
 
   /// array = beta array + alpha (the embedded array with this spectrum, times points()). Destroys the
   /// spectrum. Where beta is 0 the array is not read.
-  void backward(const Embedding& embedding, Complex* spectrum, S alpha, S beta, S* array,
-                Complex* scratch) const;
+  CONVMAT_API void backward(const Embedding& embedding, Complex* spectrum, S alpha, S beta, S* array,
+                            Complex* scratch) const;
 
   /// Values of a spectrum: what backward after forward multiplies by.
-  Index points() const;
+  CONVMAT_API Index points() const;
 
  private:
   using Plan = std::shared_ptr<const Fourier<Real<S>>>;

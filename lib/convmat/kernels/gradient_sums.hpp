@@ -13,7 +13,7 @@ namespace convmat {
 
 /// A gradient as sums over boxes of results of all images,
 ///
-///     G[g, e] = beta G[g, e] + alpha sum over images, boxes of (sums of one box of one image)[place[e]]
+///     G[g, e] = beta G[g, e] + alpha sum over images, boxes of (sums of one box of one image)[sum_of(e)]
 ///
 /// for the elements e of the kernel of a group. Boxes are added in chunks that the geometry alone decides, so
 /// that the result is the same for any number of threads.
@@ -23,7 +23,7 @@ class GradientSums : public ConvPass<T> {
   explicit GradientSums(const ConvGeometry& geometry)
       : groups_(geometry.groups),
         multiplications_(geometry.multiplications()),
-        place_(static_cast<std::size_t>(volume(geometry.kernel_shape()) / geometry.groups)) {}
+        sum_of_(static_cast<std::size_t>(volume(geometry.kernel_shape()) / geometry.groups)) {}
 
   Index workspace(Index batch) const override {
     return round_up(groups_ * chunks(batch) * elements(), line_scalars) + threads() * worker_scalars();
@@ -50,10 +50,11 @@ class GradientSums : public ConvPass<T> {
   /// sums += those of one box; `image` counts groups, too.
   virtual void add(Index box, Index image, const T* z, const T* x, T* worker, T* sums) const = 0;
 
-  Index& place(Index element) { return place_[static_cast<std::size_t>(element)]; }
+  /// Where the sum of an element of the kernel stands among those of a box: to be set.
+  Index& sum_of(Index element) { return sum_of_[static_cast<std::size_t>(element)]; }
 
  private:
-  Index elements() const { return static_cast<Index>(place_.size()); }
+  Index elements() const { return static_cast<Index>(sum_of_.size()); }
   Index chunks(Index batch) const {
     return std::min(std::clamp<Index>((Index{1} << 16) / elements(), 1, 16), batch * boxes());
   }
@@ -63,13 +64,13 @@ class GradientSums : public ConvPass<T> {
     for (Index e = 0; e < elements(); ++e) {
       T total{};
       for (Index part = 0; part < parts; ++part)
-        total += sums[part * elements() + place_[static_cast<std::size_t>(e)]];
+        total += sums[part * elements() + sum_of_[static_cast<std::size_t>(e)]];
       axpby(alpha, total, beta, gradient[e]);
     }
   }
 
   Index groups_, multiplications_;
-  std::vector<Index> place_;
+  std::vector<Index> sum_of_;
 };
 
 }  // namespace convmat

@@ -103,7 +103,8 @@ HWY_INLINE void add_line(const T* const* taps, const T* line, Index cols, const 
 }
 
 // Lines Line ... End - 1 of the tile where its rows read `Shifts` lines each; all rows are taken to read
-// the line where Shifts is not less than their number. What the next tile reads is fetched meanwhile.
+// the line where Shifts is not less than their number. What stands after the line is fetched meanwhile: it is
+// what the next tile reads, but of folded rows.
 template <class T, Index Line, Index End, Index Shifts, Index Rows, Index Results, Index Vectors, class Load>
 HWY_INLINE void add_lines(const T** taps, const T*& line, Index row_pitch, const TermGrid& grid,
                           const Load& load_vector, Vector<T> (*sums)[Results][Vectors]) {

@@ -32,10 +32,10 @@ double seconds(const ConvGeometry& geometry, Pass pass, Index batch) {
   const double bytes = sizeof(T) * (0.66 * sizes.sources * copied.samples +
                                     (is_scattered ? 1.15 : 0.66) * sizes.results * sizes.result_pixels);
   const Rates rate = rates<S>();
-  // Positions of strided results are found one by one.
-  const double positions = sizes.stride > 1 ? rate.call : 0;
+  // Fitted, too: what strides cost each group of an image, whatever its size.
+  const double strided = sizes.stride > 1 ? rate.call : 0;
   return 0.06 * rate.call +
-         sizes.images * (positions + products / rate.multiply_adds + bytes / rate.copied_bytes);
+         sizes.images * (strided + products / rate.multiply_adds + bytes / rate.copied_bytes);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ Boxing matrix_boxing(const ConvGeometry& geometry, Pass pass);
 
 /// Forward or (zero-padded) transposed product: unfolded samples times kernel.
 template <class T>
-std::unique_ptr<const ConvPass<T>> matrix_sum(const ConvGeometry& geometry, Pass pass);
+CONVMAT_API std::unique_ptr<const ConvPass<T>> matrix_sum(const ConvGeometry& geometry, Pass pass);
 
 /// Kernel gradient: unfolded samples, transposed, times z.
 template <class T>

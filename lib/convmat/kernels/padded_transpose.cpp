@@ -8,11 +8,6 @@
 namespace convmat {
 namespace {
 
-// Extent of what the outputs of an axis read, from the padded position of output 0, tap 0 on.
-Index padded_extent(const Axis& axis) {
-  return axis.position(axis.out() - 1, axis.kernel - 1) - axis.position(0, 0) + 1;
-}
-
 template <class T>
 class PaddedTranspose final : public ConvPass<T> {
  public:
@@ -20,7 +15,7 @@ class PaddedTranspose final : public ConvPass<T> {
       : geometry_(geometry), padded_(valid_geometry(geometry).image()), valid_(std::move(valid)) {
     for (const Axis& axis : geometry.axes) {
       Shape& sources = sources_.emplace_back();
-      for (Index j = 0; j < padded_extent(axis); ++j) sources.push_back(axis.source(j + axis.position(0, 0)));
+      for (Index j = 0; j < axis.extent_read(); ++j) sources.push_back(axis.source(j + axis.position(0, 0)));
     }
   }
 
@@ -77,7 +72,7 @@ bool pads_with_samples(const ConvGeometry& geometry) {
 ConvGeometry valid_geometry(const ConvGeometry& geometry) {
   ConvGeometry valid = geometry;
   for (Axis& axis : valid.axes) {
-    axis.in = padded_extent(axis);
+    axis.in = axis.extent_read();
     axis.pad_begin = axis.pad_end = 0;
     axis.mode = PaddingMode::zeros;
   }

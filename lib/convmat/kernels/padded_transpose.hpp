@@ -7,10 +7,10 @@
 namespace convmat {
 
 /// Does an axis pad with anything but zeros?
-bool pads_with_samples(const ConvGeometry& geometry);
+CONVMAT_API bool pads_with_samples(const ConvGeometry& geometry);
 
 /// The convolution of the padded image, T_valid in T = T_valid Pad: no padding of its own.
-ConvGeometry valid_geometry(const ConvGeometry& geometry);
+CONVMAT_API ConvGeometry valid_geometry(const ConvGeometry& geometry);
 
 /// x = beta x + alpha Padᵀ (T_validᵀ z), from a transposed pass of valid_geometry(geometry).
 template <class T>

@@ -5,6 +5,13 @@
 
 namespace convmat {
 
+/// The geometry that from_real makes a pass of.
+template <Scalar S>
+ConvGeometry made_geometry(const ConvGeometry& geometry, Pass pass) {
+  const ConvGeometry real = is_complex<S> ? real_geometry(geometry) : geometry;
+  return pass == Pass::transpose && pads_with_samples(real) ? valid_geometry(real) : real;
+}
+
 /// A pass of any scalar and padding mode, from `make<T>(geometry, pass)` that knows float and double alone,
 /// and in transposed passes zero padding alone.
 template <Scalar S, class Make>

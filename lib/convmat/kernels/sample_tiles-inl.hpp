@@ -24,9 +24,7 @@ HWY_NOINLINE void sample_tile(Index steps, const T* HWY_RESTRICT weights, const 
   const Tag<T> d;
   const Index lanes = static_cast<Index>(hn::Lanes(d));
   Vector<T> sums[Rows][Vectors];
-  CONVMAT_UNROLL
-  for (Index r = 0; r < Rows; ++r) CONVMAT_UNROLL
-  for (Index v = 0; v < Vectors; ++v) sums[r][v] = hn::Zero(d);
+  set_zero<T>(sums);
   for (Index s = 0; s < steps; ++s, weights += Rows) {
     const T* x = source + base[s];
     Vector<T> samples[Vectors];

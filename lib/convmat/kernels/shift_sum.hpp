@@ -42,7 +42,7 @@ struct Boxing {
 struct Copies {
   double boxes, samples;
 };
-Copies copies(const ConvGeometry& geometry, Pass pass, const Boxing& boxing);
+CONVMAT_API Copies copies(const ConvGeometry& geometry, Pass pass, const Boxing& boxing);
 
 /// Forward or transposed product of one convolution as a sum of shifts: for channels r of results and c of
 /// sources of one group, and v over all axes,
@@ -53,7 +53,7 @@ Copies copies(const ConvGeometry& geometry, Pass pass, const Boxing& boxing);
 /// rows of `pitch`, so that a term is an offset. The gradient reads the same copies as the forward product.
 class ShiftSum {
  public:
-  ShiftSum(const ConvGeometry& geometry, Pass pass, const Boxing& boxing);
+  CONVMAT_API ShiftSum(const ConvGeometry& geometry, Pass pass, const Boxing& boxing);
 
   Index groups, sources, results;  // channels of a group
   Shape source_image, result_image;
@@ -67,21 +67,21 @@ class ShiftSum {
   std::vector<ShiftResult> result_sets;
 
   /// Where the runs of (source channel, term) begin in the copies of all channels, one after another.
-  std::vector<std::int32_t> offsets(const ShiftResult& set) const;
+  CONVMAT_API std::vector<std::int32_t> offsets(const ShiftResult& set) const;
 
   /// The same sum over the samples themselves, in boxes of results that read no padding, a multiple of `unit`
   /// of them along the last axis, or all of them there where unit is 0; the boxes of this one keep the
   /// border. Nothing where strides sort the samples, or where the border is more than a sixteenth: it costs
   /// more.
-  std::optional<ShiftSum> split_interior(Index unit);
+  CONVMAT_API std::optional<ShiftSum> split_interior(Index unit);
 
   /// Where a channel's samples of a box begin in the image, of a sum over the samples themselves.
-  Index first_sample(const Box& box) const;
+  CONVMAT_API Index first_sample(const Box& box) const;
 
   /// Copies what the box reads of one channel, `samples`, to `copy`; for the gradient, whose products with
   /// zeros want finite values, with zeros from there to `plane`.
   template <class T>
-  void copy(const Box& box, const T* samples, T* copy) const;
+  CONVMAT_API void copy(const Box& box, const T* samples, T* copy) const;
 
   /// Results of one set in one box, last two axes at a time (one row where there is one axis): row i, column
   /// j stands at offset + i row_pitch() + j col_pitch() in the copy of its sources, at result + i row_step()
@@ -101,7 +101,8 @@ class ShiftSum {
 
   /// result = beta result + alpha sums over a plane of results, whose rows are `sums_pitch` apart in sums.
   template <class T>
-  void store(const Plane& where, const T* sums, Index sums_pitch, T alpha, T beta, T* result) const;
+  CONVMAT_API void store(const Plane& where, const T* sums, Index sums_pitch, T alpha, T beta,
+                         T* result) const;
 
  private:
   template <class T>

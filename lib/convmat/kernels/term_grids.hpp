@@ -10,7 +10,7 @@ namespace convmat {
 /// results: a Toeplitz matrix is block Toeplitz.
 struct TermGrids {
   /// `fold` results make a row where there is one axis.
-  TermGrids(const ShiftSum& sum, const ShiftResult& set, Index fold);
+  CONVMAT_API TermGrids(const ShiftSum& sum, const ShiftResult& set, Index fold);
 
   std::vector<TermGrid> grids;
   std::vector<Index> taps;  // of the kernel, in the order of TermGrid::weights

@@ -40,6 +40,7 @@ const Tiles<T>& table() {
                               grid_rows_at_once<T>,
                               grid_rows<T>,
                               channel_panel<T>,
+                              dot_shape,
                               dot_runs<T>,
                               dot_lines<T>,
                               transpose<T>,

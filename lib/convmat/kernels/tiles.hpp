@@ -41,19 +41,23 @@ struct GridResults {
   T alpha, beta;
 };
 
-/// Lines of z and x, of which line l of x is x_line[l], or, where that is negative, none. In those of x what
-/// stands x_offset[j] on is there for f at [x_begin[j], x_begin[j] + x_length).
+/// Lines of z, `count` long, and of x, `x_length` long, both one after another; the l-th that is read of x is
+/// x_line[l], or, where that is negative, none.
 template <class T>
 struct DotLines {
   const T *z, *x, *zeros;  // `count` zeros
   const std::int32_t* x_line;
   Index z_lines, count, x_length;
-  Index z_pitch, x_pitch;  // between lines
+};
+
+/// Inner products that a tile holds.
+struct DotShape {
+  Index rows, cols;
 };
 
 /// The inner loops, compiled for each instruction set and chosen for the processor at run time: sums of
 /// products in which registers hold a tile of the result. T is float or double. None checks or allocates.
-/// Vectors of sources are read past `count` by less than `slack` scalars; what stands there has no effect.
+/// Vectors of sources are read past `count`, by less than three of them; what stands there has no effect.
 template <class T>
 struct Tiles {
   const char* instructions;
@@ -72,7 +76,7 @@ struct Tiles {
   void (*sample_rows)(Index rows, Index steps, const T* weights, const T* source, const std::int32_t* base,
                       Index count, T alpha, T beta, T* out, Index out_pitch);
 
-  /// How many rows grid_rows takes best, where they are `count` long.
+  /// How many rows grid_rows takes, at best and at most, where they are `count` long.
   Index (*grid_rows_at_once)(Index results, Index count);
 
   /// One channel of results or a few, several rows at a time: for o < terms.results, r < rows,
@@ -91,6 +95,9 @@ struct Tiles {
                         const std::int32_t* base, Index count, const std::int32_t* position, bool accumulate,
                         T* out, Index out_pitch);
 
+  /// The largest tile in which dot_runs and dot_lines take so many rows and columns.
+  DotShape (*dot_shape)(Index rows, Index cols);
+
   /// Inner products of shifted runs: for i < rows, j < cols
   ///     out[i out_pitch + j] += sum over f of z[z_offset[i] + f] x[x_offset[j] + f]
   /// where row i is 0 but for delay[i] <= f < delay[i] + count, and reads of both beyond that find finite
@@ -100,9 +107,10 @@ struct Tiles {
                    Index out_pitch);
 
   /// Inner products of shifted lines: for i < rows, j < cols
-  ///     out[i out_pitch + j] += sum over l, f < count of
-  ///             z[z_offset[i] + (l - delay[i]) z_pitch + f] x[x_offset[j] + x_line[l] x_pitch + f]
-  /// without lines of z and x that are not there, and what does not stand in them.
+  ///     out[i out_pitch + j] += sum over l, f of
+  ///             z[z_offset[i] + (l - delay[i]) count + f] x[x_offset[j] + x_line[l] x_length + f]
+  /// for the l at [delay[i], delay[i] + z_lines) where x_line[l] >= 0, and the f at [0, count) that are at
+  /// [x_begin[j], x_begin[j] + x_length) too; nothing else is read.
   void (*dot_lines)(Index rows, Index cols, const DotLines<T>& lines, const std::int32_t* z_offset,
                     const std::int32_t* delay, const std::int32_t* x_offset, const std::int32_t* x_begin,
                     T* out, Index out_pitch);

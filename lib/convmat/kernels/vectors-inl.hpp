@@ -72,6 +72,14 @@ HWY_INLINE Vector<T> load_between(const T* from, Index begin, Index end) {
 #endif
 }
 
+// The sums of a tile, before the first product.
+template <class T, Index Rows, Index Cols>
+HWY_INLINE void set_zero(Vector<T> (&sums)[Rows][Cols]) {
+  CONVMAT_UNROLL
+  for (Index i = 0; i < Rows; ++i) CONVMAT_UNROLL
+  for (Index j = 0; j < Cols; ++j) sums[i][j] = hn::Zero(Tag<T>());
+}
+
 // out = beta out + alpha sums, `count` scalars of it.
 template <class T, Index Vectors>
 HWY_INLINE void store(const Vector<T>* sums, Index count, T alpha, T beta, T* HWY_RESTRICT out) {
