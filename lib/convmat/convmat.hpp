@@ -3,6 +3,8 @@
 /// The door: everything an experiment needs, without the heavy libraries behind it. (Views for Eigen and
 /// CHOLMOD: <convmat/sparse/eigen.hpp>, <convmat/sparse/cholmod.hpp>. Programs: <convmat/program/...>.)
 
+#include <convmat/algebra/compose.hpp>
+#include <convmat/algebra/padding_border.hpp>
 #include <convmat/algebra/product.hpp>
 #include <convmat/algebra/scaled.hpp>
 #include <convmat/algebra/sum.hpp>
@@ -31,5 +33,6 @@
 #include <convmat/operators/identity.hpp>
 #include <convmat/operators/kronecker.hpp>
 #include <convmat/operators/lower.hpp>
+#include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/toeplitz.hpp>
 #include <convmat/operators/zero.hpp>

@@ -5,11 +5,6 @@
 #include <numeric>
 
 namespace convmat {
-namespace {
-
-Index modulo(Index a, Index b) { return a - floor_divide(a, b) * b; }
-
-}  // namespace
 
 std::string_view to_string(PaddingMode mode) {
   switch (mode) {

@@ -1,0 +1,124 @@
+#include <algorithm>
+#include <convmat/core/division.hpp>
+#include <convmat/core/error.hpp>
+#include <convmat/geometry/composed_axis.hpp>
+#include <numeric>
+#include <set>
+
+namespace convmat {
+namespace {
+
+bool divides(Index a, Index b) { return b % a == 0; }
+
+// down_A offset(t_B) + offset(t_A), for every pair
+std::vector<Index> sums_of_offsets(const LayerAxis& outer, const LayerAxis& inner) {
+  std::vector<Index> sums;
+  for (Index u = 0; u < outer.taps(); ++u)
+    for (Index t = 0; t < inner.taps(); ++t) sums.push_back(inner.down() * outer.offset(u) + inner.offset(t));
+  return sums;
+}
+
+// The taps of least extent that hold these offsets: offsets[n] = t dilation - pad_begin for some t.
+Axis axis_of_offsets(const std::vector<Index>& offsets) {
+  if (offsets.empty()) return {};
+  const auto [least, most] = std::minmax_element(offsets.begin(), offsets.end());
+  Axis axis{.pad_begin = -*least};
+  Index step = 0;
+  for (const Index offset : offsets) step = std::gcd(step, offset - *least);
+  axis.dilation = std::max<Index>(step, 1);
+  axis.kernel = (*most - *least) / axis.dilation + 1;
+  return axis;
+}
+
+// The pad at the end, of those that give `out` outputs the one nearest to `natural`.
+Index pad_end_for(const Axis& axis, Index out, Index natural) {
+  const Index least = (out - 1) * axis.stride + axis.reach() - axis.in - axis.pad_begin;
+  return std::clamp(natural, least, least + axis.stride - 1);
+}
+
+// The padding of the inner layer, where the longer kernel can have it.
+PaddingMode mode_of(const Axis& axis, PaddingMode inner) {
+  const bool crops = axis.pad_begin < 0 || axis.pad_end < 0;
+  const bool reflects_too_far =
+      inner == PaddingMode::reflect && std::max(axis.pad_begin, axis.pad_end) > axis.in - 1;
+  return crops || reflects_too_far ? PaddingMode::zeros : inner;
+}
+
+}  // namespace
+
+bool ComposedAxis::composes(const LayerAxis& outer, const LayerAxis& inner) {
+  return outer.up() == 1 && divides(inner.up(), inner.down() * outer.down());
+}
+
+ComposedAxis::ComposedAxis(const LayerAxis& b, const LayerAxis& a, const std::string& label)
+    : outer(b), inner(a) {
+  if (!composes(outer, inner))
+    throw GeometryError(label + ": a layer with up " + std::to_string(outer.up()) + " after one with down " +
+                        std::to_string(inner.down()) + " and up " + std::to_string(inner.up()) +
+                        " is no convolution");
+  const std::vector<Index> sums = sums_of_offsets(outer, inner);
+  std::vector<Index> offsets;
+  for (const Index sum : sums)
+    if (divides(inner.up(), sum)) offsets.push_back(sum / inner.up());
+  axis = axis_of_offsets(offsets);
+  axis.in = inner.in();
+  axis.stride = inner.down() * outer.down() / inner.up();
+  axis.pad_end = pad_end_for(axis, outer.out(), inner.axis.pad_end + inner.down() * outer.axis.pad_end);
+  axis.mode = mode_of(axis, inner.axis.mode);
+  axis.validate(label);
+  for (const Index sum : sums)
+    tap.push_back(divides(inner.up(), sum) ? (sum / inner.up() + axis.pad_begin) / axis.dilation : -1);
+  interior = outer.interior();
+  if (axis.mode != inner.axis.mode) {
+    const Range whole = axis.interior();
+    interior.begin = std::max(interior.begin, whole.begin);
+    interior.end = std::max(interior.begin, std::min(interior.end, whole.end));
+  }
+}
+
+// f(reading) for this tap of the outer layer and each of the inner one, where either reads.
+template <class F>
+void ComposedAxis::for_each_pair(Index o, Index u, F&& f) const {
+  const Index sample = outer.read(o, u);
+  for (Index t = 0; t < inner.taps(); ++t) {
+    const Index composed = tap[static_cast<std::size_t>(u * inner.taps() + t)];
+    const Reading reading{u, t, sample < 0 ? -1 : inner.read(sample, t),
+                          composed < 0 ? -1 : axis.site(o, composed)};
+    if (reading.product >= 0 || reading.convolution >= 0) f(reading);
+  }
+}
+
+std::vector<ComposedAxis::Reading> ComposedAxis::readings(Index o) const {
+  std::vector<Reading> result;
+  for (Index u = 0; u < outer.taps(); ++u)
+    for_each_pair(o, u, [&](const Reading& reading) { result.push_back(reading); });
+  return result;
+}
+
+bool ComposedAxis::reads_past_the_ends(Index o, Index u) const {
+  const Index sample = o * outer.down() + outer.offset(u);
+  return sample < 0 || sample >= outer.in();
+}
+
+std::vector<ComposedAxis::Reading> ComposedAxis::differences(Index o) const {
+  std::vector<Reading> result;
+  if (interior.begin <= o && o < interior.end) return result;
+  for (Index u = 0; u < outer.taps(); ++u)
+    if (axis.mode != inner.axis.mode || reads_past_the_ends(o, u))
+      for_each_pair(o, u, [&](const Reading& reading) {
+        if (reading.product != reading.convolution) result.push_back(reading);
+      });
+  return result;
+}
+
+std::vector<Index> ComposedAxis::border_samples() const {
+  std::set<Index> samples;
+  for (Index o = 0; o < outer.out(); ++o) {
+    if (o == interior.begin) o = interior.end;
+    if (o >= outer.out()) break;
+    for (const Reading& r : differences(o)) samples.insert(o * outer.down() + outer.offset(r.outer_tap));
+  }
+  return {samples.begin(), samples.end()};
+}
+
+}  // namespace convmat
