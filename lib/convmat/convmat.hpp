@@ -3,10 +3,14 @@
 /// The door: everything an experiment needs, without the heavy libraries behind it. (Views for Eigen and
 /// CHOLMOD: <convmat/sparse/eigen.hpp>, <convmat/sparse/cholmod.hpp>. Programs: <convmat/program/...>.)
 
+#include <convmat/algebra/add.hpp>
+#include <convmat/algebra/affine.hpp>
+#include <convmat/algebra/cast.hpp>
 #include <convmat/algebra/compose.hpp>
 #include <convmat/algebra/padding_border.hpp>
 #include <convmat/algebra/product.hpp>
 #include <convmat/algebra/scaled.hpp>
+#include <convmat/algebra/simplify.hpp>
 #include <convmat/algebra/sum.hpp>
 #include <convmat/core/arithmetic.hpp>
 #include <convmat/core/error.hpp>
@@ -14,6 +18,7 @@
 #include <convmat/core/random.hpp>
 #include <convmat/core/tensor.hpp>
 #include <convmat/core/threads.hpp>
+#include <convmat/learning/detect.hpp>
 #include <convmat/learning/kernel_gradient.hpp>
 #include <convmat/learning/loss.hpp>
 #include <convmat/learning/polyak.hpp>

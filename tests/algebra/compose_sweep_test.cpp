@@ -123,10 +123,13 @@ void check_pair(const LayerPair& pair, Rng& rng, Counts& counts) {
   CAPTURE(to_string(pair));
   const LinearOperator<S> a = layer<S>(pair.outer, pair.outer_transposed, rng);
   const LinearOperator<S> b = layer<S>(pair.inner, pair.inner_transposed, rng);
-  const Composition<S> ab = compose(a, b);
+  const Certified<S> ab = compose(a, b);
   const Tensor<S> expected = to_dense(to_csr(a) * to_csr(b));
-  CHECK(to_dense(ab.product) == expected);
+  CHECK(to_dense(ab.value) == expected);
   CHECK(ab.reason.empty() == (ab.structure == Structure::convolution));
+  const Finding found = product_structure(a, b);
+  CHECK((found.structure == ab.structure || ab.structure == Structure::convolution));
+  if (found.structure == ab.structure) CHECK(found.reason == ab.reason);
   const bool plain = !pair.outer_transposed && !pair.inner_transposed;
   switch (ab.structure) {
     case Structure::convolution:

@@ -26,17 +26,17 @@ ConvOperator<S> layer(const Shape& kernel, const ConvOptions& options, Rng& rng)
 
 template <Scalar S>
 void check_is_product(const LinearOperator<S>& a, const LinearOperator<S>& b, Structure structure) {
-  const Composition<S> ab = compose(a, b);
+  const Certified<S> ab = compose(a, b);
   CHECK(ab.structure == structure);
-  CHECK(to_dense(ab.product) == to_dense(to_csr(a) * to_csr(b)));
+  CHECK(to_dense(ab.value) == to_dense(to_csr(a) * to_csr(b)));
 }
 
 }  // namespace
 
 TEST_CASE("two valid layers are one convolution with the convolved kernel") {
-  const Composition<double> ab = compose(signal({1, 2}, 4, {}), signal({1, 3, 5}, 6, {}));
+  const Certified<double> ab = compose(signal({1, 2}, 4, {}), signal({1, 3, 5}, 6, {}));
   CHECK(ab.structure == Structure::convolution);
-  const auto* conv = ab.product.target<ConvOperator<double>>();
+  const auto* conv = ab.value.target<ConvOperator<double>>();
   REQUIRE(conv != nullptr);
   CHECK(conv->kernel() == tensor({1, 1, 4}, {1, 5, 11, 10}));
   CHECK(conv->name() == "conv 4");
@@ -45,7 +45,7 @@ TEST_CASE("two valid layers are one convolution with the convolved kernel") {
 }
 
 TEST_CASE("`same` after `same`: a border of two entries, rank 2") {
-  const Composition<double> ab = compose(signal({1, 2, 3}, 6, {1}), signal({4, 5, 6}, 6, {1}));
+  const Certified<double> ab = compose(signal({1, 2, 3}, 6, {1}), signal({4, 5, 6}, 6, {1}));
   CHECK(ab.structure == Structure::bordered);
   CHECK(describe(*ab.convolution) == "conv 5 pad 2 : R(1,6) -> R(1,6)");
   // What sample -1 would have been, 6 x[0], through tap 1; and sample 6, 4 x[5], through tap 3.
@@ -56,7 +56,7 @@ TEST_CASE("`same` after `same`: a border of two entries, rank 2") {
   CHECK(ab.border->nnz() == 2);
   CHECK(ab.reason ==
         "along axis 0 conv 3 pad 1 reads intermediate samples -1 and 6, and conv 3 pad 1 gives 0 to 5");
-  CHECK(ab.product.name() == "conv 5 pad 2 + sparse, 2 nonzeros");
+  CHECK(ab.value.name() == "conv 5 pad 2 + sparse, 2 nonzeros");
 }
 
 TEST_CASE("corollaries of the theorem") {
@@ -92,13 +92,13 @@ TEST_CASE("channels, groups and axes") {
   Rng rng(seed());
   const auto depthwise = layer<double>({6, 1, 3, 3}, {.image = {7, 8}, .groups = 6}, rng);
   const auto pointwise = layer<double>({4, 6, 1, 1}, {.image = {5, 6}, .padding = {1}}, rng);
-  const Composition<double> separable = compose(pointwise, depthwise);
+  const Certified<double> separable = compose(pointwise, depthwise);
   CHECK(separable.structure == Structure::bordered);
-  CHECK(to_csr(separable.product) == to_csr(*separable.convolution) + *separable.border);
-  CHECK(to_dense(separable.product) == to_dense(to_csr(pointwise) * to_csr(depthwise)));
+  CHECK(to_csr(separable.value) == to_csr(*separable.convolution) + *separable.border);
+  CHECK(to_dense(separable.value) == to_dense(to_csr(pointwise) * to_csr(depthwise)));
   const auto by_two = layer<double>({6, 3, 3, 3}, {.image = {5, 6}, .groups = 2}, rng);
-  const Composition<double> grouped = compose(by_two, depthwise);
-  CHECK(grouped.product.name() == "conv 5x5 groups 2");
+  const Certified<double> grouped = compose(by_two, depthwise);
+  CHECK(grouped.value.name() == "conv 5x5 groups 2");
   check_is_product<double>(by_two, depthwise, Structure::convolution);
 }
 
@@ -111,14 +111,14 @@ TEST_CASE("rates: down after up is one convolution, up after down is none") {
   CHECK(compose(half, transpose(half)).convolution->name() == "conv 3 pad 1");
   CHECK(compose(quarter, transpose(half)).convolution->name() == "conv 3/2 pad 1");
   CHECK(compose(half, transpose(quarter)).convolution->name() == "conv_transpose 3/2 pad 1");
-  const Composition<double> up_after_down = compose(transpose(half), half);
+  const Certified<double> up_after_down = compose(transpose(half), half);
   CHECK(up_after_down.structure == Structure::unstructured);
   CHECK(up_after_down.reason ==
         "along axis 0 conv 4/2 pad 1 keeps every 2nd sample and conv_transpose 4/2 pad 1 spreads them 2 "
         "apart: the "
         "product differs from row to row with a period of 2");
-  CHECK(to_csr(up_after_down.product) == to_csr(transpose(half)) * to_csr(half));
-  const Composition<double> two_thirds =
+  CHECK(to_csr(up_after_down.value) == to_csr(transpose(half)) * to_csr(half));
+  const Certified<double> two_thirds =
       compose(transpose(layer<double>({2, 2, 2}, {.image = {12}, .stride = {2}}, rng)), third);
   CHECK(two_thirds.structure == Structure::unstructured);
   CHECK(two_thirds.reason ==
@@ -147,16 +147,16 @@ TEST_CASE_TEMPLATE("Gram matrices", S, CONVMAT_SCALARS) {
   CHECK(outer_gram(with(around, circular, 2)).structure == Structure::convolution);
   CHECK(gram(with(around, circular, 2)).structure == Structure::unstructured);
   const auto same = with({1}, zeros, 1);
-  CHECK(to_dense(gram(same).product) == to_dense(to_csr(adjoint(same)) * to_csr(same)));
-  laws(gram(same).product, rng);
+  CHECK(to_dense(gram(same).value) == to_dense(to_csr(adjoint(same)) * to_csr(same)));
+  laws(gram(same).value, rng);
 }
 
 TEST_CASE("what is no layer stays a product, with the reason") {
   const Hankel<double> hankel({1, 2}, {2, 3});
-  const Composition<double> kept = compose(hankel, Identity<double>({2}));
+  const Certified<double> kept = compose(hankel, Identity<double>({2}));
   CHECK(kept.structure == Structure::unstructured);
   CHECK(kept.reason == "Hankel 2x2 is neither a convolution nor the transpose of one");
-  CHECK(to_dense(kept.product) == to_dense(hankel));
+  CHECK(to_dense(kept.value) == to_dense(hankel));
 }
 
 TEST_CASE("layers that do not chain are named, with both shapes") {

@@ -87,7 +87,8 @@ TEST_CASE("random geometries cover the whole cross product") {
   CHECK(counts.size() == 23);
 }
 
-TEST_CASE("outputs that read through a tap, and those that read a sample, are the windows seen the other way") {
+TEST_CASE(
+    "outputs that read through a tap, and those that read a sample, are the windows seen the other way") {
   Rng rng(seed());
   for (int i = 0; i < 300; ++i) {
     const ConvGeometry g = random_geometry(rng);

@@ -28,3 +28,47 @@ TEST_CASE("a batch axis and an element are needed") {
       ShapeError);
   CHECK_THROWS_AS(mean_of_squares(Tensor<double>({0, 4})), ShapeError);
 }
+
+TEST_CASE_TEMPLATE("losses with a curvature are quadratic with it", S, CONVMAT_SCALARS) {
+  Rng rng(seed());
+  const Tensor<S> y = randn<S>({3, 4}, rng), target = randn<S>({3, 4}, rng), step = randn<S>({3, 4}, rng);
+  const auto check = [&](const auto& loss_at) {
+    const Loss<S> loss = loss_at(y);
+    REQUIRE(loss.curvature);
+    const double model =
+        loss.value + std::real(dot(loss.cotangent, step)) + *loss.curvature / 2 * squared_norm(step);
+    CHECK(loss_at(y + step).value == doctest::Approx(model).epsilon(50 * epsilon<S>));
+  };
+  check([&](const Tensor<S>& at) { return mean_of_squares(at); });
+  check([&](const Tensor<S>& at) { return least_squares(at, target); });
+  CHECK(least_squares(target, target).value == 0);
+  CHECK_THROWS_WITH_AS(least_squares(y, Tensor<S>({4})),
+                       "least_squares of y of shape (3,4) to a target of shape (4)", ShapeError);
+}
+
+TEST_CASE("softmax cross-entropy by hand, and against differences") {
+  const std::vector<Index> labels{2, 0};
+  const Loss<double> even = softmax_cross_entropy(Tensor<double>({2, 3}), labels);
+  CHECK(even.value == doctest::Approx(std::log(3.0)));
+  CHECK(relative_error(even.cotangent,
+                       tensor({2, 3}, {1.0 / 6, 1.0 / 6, -1.0 / 3, -1.0 / 3, 1.0 / 6, 1.0 / 6})) < 1e-15);
+  CHECK(!even.curvature);
+  Rng rng(seed());
+  const Tensor<double> y = randn({2, 3}, rng), step = randn({2, 3}, rng);
+  const double h = 1e-5;
+  const double slope = (softmax_cross_entropy(y + h * step, labels).value -
+                        softmax_cross_entropy(y - h * step, labels).value) /
+                       (2 * h);
+  CHECK(slope == doctest::Approx(dot(softmax_cross_entropy(y, labels).cotangent, step)).epsilon(1e-8));
+  const Loss<float> sure =
+      softmax_cross_entropy(tensor<float>({1, 2}, {1e30F, -1e30F}), std::vector<Index>{0});
+  CHECK(sure.value == 0);
+  CHECK(sure.cotangent == tensor<float>({1, 2}, {0, 0}));
+  CHECK_THROWS_WITH_AS(softmax_cross_entropy(y, std::vector<Index>{0, 3}),
+                       "label 3 of sample 1; expected a class, 0 to 2", Error);
+  CHECK_THROWS_WITH_AS(
+      softmax_cross_entropy(y, std::vector<Index>{0}),
+      "softmax_cross_entropy of an array of shape (2,3) and 1 labels; expected (N, classes) and N "
+      "labels",
+      ShapeError);
+}

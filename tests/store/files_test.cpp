@@ -69,8 +69,7 @@ TEST_CASE("operators") {
   const Scratch scratch;
   for (const std::string name : {"op.h5", "other.h5:/layer1"}) {
     save_operator(scratch / name, sample_operator<double>(), Overwrite::no);
-    CHECK(std::get<ConvOperator<double>>(load_operator(scratch / name)).geometry() ==
-          sample_operator<double>().geometry());
+    CHECK(conv_of<double>(load_operator(scratch / name)).geometry() == sample_operator<double>().geometry());
   }
   CHECK_NOTHROW(load_operator(scratch / "other.h5"));
   CHECK_NOTHROW(load_operator(scratch / "op.h5:operator"));

@@ -33,7 +33,7 @@ void write_all(const std::string& path, Overwrite overwrite) {
 // Is all of it there, as it was written? Throws where the file is refused.
 bool holds_all(const std::string& path) {
   const Hdf5Reader file(path);
-  const auto op = std::get<ConvOperator<double>>(file.conv_operator("/op"));
+  const auto op = conv_of<double>(file.linear_operator("/op"));
   return std::get<Tensor<double>>(file.tensor("/x")) == sample<double>({5, 3}) &&
          std::get<Tensor<float>>(file.tensor("/scalar")) == sample<float>({}) &&
          std::get<Csr<std::complex<double>>>(file.matrix("/group/m")) == sample_csr<std::complex<double>>() &&

@@ -4,7 +4,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <convmat/algebra/product.hpp>
+#include <convmat/algebra/sum.hpp>
 #include <convmat/core/memory.hpp>
+#include <convmat/operators/identity.hpp>
+#include <convmat/operators/sparse_operator.hpp>
 #include <convmat/store/files.hpp>
 #include <convmat/store/hdf5.hpp>
 #include <cstring>
@@ -108,13 +112,66 @@ TEST_CASE("operators come back bit by bit, NaN included") {
       file.write("/transpose", op.transpose());
     });
     const Hdf5Reader file(scratch / "op.h5");
-    const auto back = std::get<ConvOperator<S>>(file.conv_operator("/conv"));
+    const auto back = conv_of<S>(file.linear_operator("/conv"));
     CHECK(back.geometry() == op.geometry());
     CHECK(same_bits(back.kernel(), op.kernel()));
-    const auto transpose = std::get<ConvTranspose<S>>(file.conv_operator("/transpose"));
-    CHECK(transpose.transpose().geometry() == op.geometry());
-    CHECK(same_bits(transpose.transpose().kernel(), op.kernel()));
+    const auto transpose = std::get<LinearOperator<S>>(file.linear_operator("/transpose")).transpose();
+    CHECK(conv_of<S>(transpose).geometry() == op.geometry());
+    CHECK(same_bits(conv_of<S>(transpose).kernel(), op.kernel()));
   });
+}
+
+TEST_CASE("sums, products and multiples of operators, and sparse ones") {
+  const Scratch scratch;
+  const std::string path = scratch / "op.h5";
+  for_each_scalar([&]<class S>() {
+    const ConvOperator<S> conv = sample_operator<S>();
+    const SparseOperator<S> sparse(conv.domain(), conv.range(), conv.to_csr());
+    const LinearOperator<S> op = (conv + S{2} * sparse) * (conv.transpose() * conv);
+    save_operator(path, op, Overwrite::yes);
+    const auto back = std::get<LinearOperator<S>>(load_operator(path));
+    CHECK(describe(back) == describe(op));
+    CHECK(back.to_csr() == op.to_csr());
+  });
+  CHECK(Hdf5Reader(path).objects() == Names{"/operator"});
+  CHECK_THROWS_WITH_AS(
+      save_operator(scratch / "no.h5", LinearOperator<double>(Identity<double>({3})), Overwrite::no),
+      doctest::Contains("identity : R(3) -> R(3) has no form in a file; write its matrix, or an "
+                        "operator made of convolutions"),
+      Error);
+}
+
+TEST_CASE("operators nested without end, and operands that do not fit, are refused") {
+  const Scratch scratch;
+  const std::string path = scratch / "x.h5";
+  const auto declare = [](Hdf5Writer& file, const char* kind, Index operands) {
+    file.attribute("/operator", "encoding-type", "convmat_operator");
+    file.attribute("/operator", "operator", kind);
+    file.attribute("/operator", "operands", operands);
+  };
+  const ConvOperator<double> conv = sample_operator<double>();
+  write_file(path, [&](Hdf5Writer& file) {
+    file.write("/operator/1", conv);
+    declare(file, "sum", 2);
+  });
+  const hid_t open = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+  H5Lcreate_hard(open, "/operator", open, "/operator/0", H5P_DEFAULT, H5P_DEFAULT);
+  H5Fclose(open);
+  CHECK_THROWS_WITH_AS(load_operator(path), doctest::Contains("operators are nested more than 16 deep"),
+                       FormatError);
+  const auto refuses = [&](const std::string& message, const AnyOperator& first, const AnyOperator& second) {
+    write_file(path, [&](Hdf5Writer& file) {
+      file.write("/operator/0", first);
+      file.write("/operator/1", second);
+      declare(file, "product", 2);
+    });
+    CHECK_THROWS_WITH_AS(load_operator(path), (path + ":/operator: " + message).c_str(), FormatError);
+  };
+  refuses("its operands have different scalars", AnyOperator(conv), AnyOperator(sample_operator<float>()));
+  refuses("product of (" + describe(conv) + ") and (" + describe(conv) + "): the domain " +
+              to_string(conv.domain()) + " of the left is not the range " + to_string(conv.range()) +
+              " of the right",
+          AnyOperator(conv), AnyOperator(conv));
 }
 
 TEST_CASE("an operator whose axes have different padding modes keeps them") {
@@ -123,7 +180,7 @@ TEST_CASE("an operator whose axes have different padding modes keeps them") {
   const std::vector<Axis> axes{Axis::toeplitz(3, 4, 2, 0, 1), Axis::circulant(5, 3, 1, 1)};
   const ConvOperator<double> mixed(ConvGeometry{1, 1, 1, axes}, Tensor<double>({1, 1, 2, 3}));
   save_operator(path, mixed, Overwrite::no);
-  CHECK(std::get<ConvOperator<double>>(load_operator(path)).geometry() == mixed.geometry());
+  CHECK(conv_of<double>(load_operator(path)).geometry() == mixed.geometry());
 }
 
 TEST_CASE("tables, texts and attributes") {
@@ -180,7 +237,7 @@ TEST_CASE("what stands at a name, and in words") {
   CHECK(file.objects() == Names{"/a", "/a/x", "/config", "/m", "/op", "/t"});
   CHECK(file.kind("/a/x") == Kind::tensor);
   CHECK(file.kind("/m") == Kind::matrix);
-  CHECK(file.kind("/op") == Kind::conv_operator);
+  CHECK(file.kind("/op") == Kind::linear_operator);
   CHECK(file.kind("/t") == Kind::table);
   CHECK(file.kind("/config") == Kind::text);
   CHECK(file.kind("/a") == Kind::group);
@@ -388,7 +445,7 @@ TEST_CASE("a matrix or an operator whose parts do not fit is refused") {
       for (const char* name : {"stride", "dilation"}) file.attribute("/op", name, Shape{1});
       for (const char* name : {"pad_begin", "pad_end"}) file.attribute("/op", name, Shape{0});
     });
-    return Hdf5Reader(path).conv_operator("/op");
+    return Hdf5Reader(path).linear_operator("/op");
   };
   const auto refuses = [&](const std::string& message, const std::string& mode, Index groups,
                            const Shape& image) {

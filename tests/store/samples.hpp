@@ -43,6 +43,18 @@ convmat::ConvOperator<S> sample_operator() {
                                         .groups = 2});
 }
 
+/// The convolution that was read.
+template <convmat::Scalar S>
+convmat::ConvOperator<S> conv_of(const convmat::LinearOperator<S>& op) {
+  const auto* conv = op.template target<convmat::ConvOperator<S>>();
+  REQUIRE(conv != nullptr);
+  return *conv;
+}
+template <convmat::Scalar S>
+convmat::ConvOperator<S> conv_of(const convmat::AnyOperator& op) {
+  return conv_of<S>(std::get<convmat::LinearOperator<S>>(op));
+}
+
 /// Calls f.template operator()<S>() for each scalar.
 template <class F>
 void for_each_scalar(F f) {

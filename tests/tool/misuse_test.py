@@ -89,6 +89,36 @@ class Misuse(tool.ToolTest):
             with self.subTest(words=words):
                 self.refused(words, BAD_INPUT, wording)
 
+    def test_operators_that_do_not_chain_or_are_no_layers(self):
+        self.convmat("operator", "--kernel", "K.npy", "--image", "10,12", "--padding", "same", "--output", "B.h5")
+        self.convmat("operator", "--kernel", "K.npy", "--image", "8,10", "--stride", "2", "--transposed", "--output", "U.h5")
+        np.save("K2.npy", np.ones((8, 8, 3, 3)))
+        self.convmat("operator", "--kernel", "K2.npy", "--image", "10,12", "--padding", "same", "--output", "A.h5")
+        self.convmat("compose", "A.h5", "B.h5", "--output", "C.h5")
+        self.convmat("materialize", "B.h5", "--output", "M.npz")
+        np.save("N.npy", np.full((2, 2), np.nan))
+        for words, code, wording in [
+            (["compose", "B.h5", "A.h5", "--output", "D.h5"], BAD_INPUT,
+             "the first operator B.h5 (conv 3x3 pad 1 : R(3,10,12) -> R(8,10,12)) expects (3,10,12), but the second operator "
+             "A.h5 (conv 3x3 pad 1 : R(8,10,12) -> R(8,10,12)) gives (8,10,12)"),
+            (["compose", "A.h5", "--output", "D.h5"], USAGE, "--inner is missing"),
+            (["compose", "A.h5", "B.h5", "A.h5", "--output", "D.h5"], USAGE, "a word too many"),
+            (["update", "C.h5", "--input", "X.npy", "--output", "D.npy"], BAD_INPUT,
+             "nonzeros : R(3,10,12) -> R(8,10,12)) is neither a convolution nor the transpose of one; this command needs its kernel"),
+            (["simplify", "--output", "D.h5"], USAGE, "expected either an operator file or --chain; see --help"),
+            (["simplify", "--chain", "B.h5,A.h5", "--output", "D.h5"], BAD_INPUT, "product of (conv 3x3 pad 1 : R(3,10,12)"),
+            (["detect", "M.npz", "--domain", "3,10,11", "--range", "8,10,12", "--output", "D.h5"], BAD_INPUT,
+             "--matrix M.npz: matrix is 960x360, (3,10,11) -> (8,10,12) expects 960x330"),
+            (["detect", "N.npy", "--domain", "1,2", "--range", "1,2", "--output", "D.h5"], BAD_INPUT,
+             "matrix has an entry that is not finite"),
+            (["detect", "M.npz", "--domain", "3,10,12", "--range", "8,10,12", "--tolerance", "-1", "--output", "D.h5"], USAGE,
+             "--tolerance -1; expected 0 or more"),
+            (["detect", "M.npz", "--domain", "3,12,10", "--range", "8,12,10", "--output", "D.h5"], 1,
+             "no convolution, and no transpose of one, is as near as 1e-12"),
+        ]:
+            with self.subTest(words=words):
+                self.refused(words, code, wording)
+
     def test_numbers_that_are_none_are_refused_with_their_position(self):
         for value, name in ((np.nan, "nan"), (np.inf, "inf"), (-np.inf, "inf")):
             kernel = np.load("K.npy")

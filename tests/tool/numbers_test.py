@@ -203,6 +203,52 @@ class Numbers(tool.ToolTest):
         self.convmat("update", "A.h5", "--input", "X.npy", "--output", "K1.npy")
         self.assertIn("conv 3x3/2x1", self.convmat("describe", "A.h5").stdout)
 
+    def test_products_of_layers_with_their_certificate(self):
+        rng = np.random.default_rng(SEED)
+        np.save("K.npy", rng.integers(-3, 4, (4, 3, 3, 3)).astype(float))
+        np.save("K2.npy", rng.integers(-3, 4, (2, 4, 3, 3)).astype(float))
+        self.convmat("operator", "--kernel", "K.npy", "--image", "9,8", "--padding", "same", "--output", "B.h5")
+        self.convmat("operator", "--kernel", "K2.npy", "--image", "9,8", "--padding", "1", "--stride", "2", "--output", "A.h5")
+        self.convmat("operator", "--kernel", "K2.npy", "--image", "9,8", "--output", "V.h5")
+        np.save("K3.npy", rng.integers(-3, 4, (2, 5, 3, 3)).astype(float))
+        self.convmat("operator", "--kernel", "K3.npy", "--transposed", "--image", "5,4", "--padding", "1", "--stride", "2", "--output", "U.h5")
+        for outer, inner, said in [
+                ("V.h5", "B.h5", "convolution: conv 5x5 pad 1 :"),
+                ("A.h5", "B.h5", "bordered: conv 5x5/2 pad 2"),
+                ("U.h5", "A.h5", "unstructured: conv_transpose 3x3/2 pad 1 * conv 3x3/2 pad 1")]:
+            run = self.convmat("compose", outer, inner, "--output", "C.h5", "--force")
+            self.assertEqual(run.stdout, "C.h5\n")
+            self.assertIn(said, run.stderr)
+            self.assertEqual(abs(self.load_matrix("C.h5") - self.load_matrix(outer) @ self.load_matrix(inner)).sum(), 0)
+            x = rng.integers(-3, 4, (2, *((3, 9, 8) if inner == "B.h5" else (4, 9, 8)))).astype(float)
+            np.save("X.npy", x)
+            self.convmat("apply", "C.h5", "--input", "X.npy", "--output", "Y.npy", "--force")
+            expected = (self.load_matrix(outer) @ self.load_matrix(inner) @ x.reshape(2, -1).T).T
+            np.testing.assert_array_equal(np.load("Y.npy").reshape(2, -1), expected)
+            self.assertIn("rows x columns", self.convmat("describe", "C.h5").stdout)
+
+    def test_chains_are_folded_and_matrices_recognised(self):
+        rng = np.random.default_rng(SEED)
+        np.save("K.npy", rng.integers(1, 9, (4, 3, 3, 3)).astype(float))
+        np.save("K1.npy", rng.integers(1, 9, (4, 4, 1, 1)).astype(float))
+        np.save("K2.npy", rng.integers(1, 9, (2, 4, 2, 3)).astype(float))
+        self.convmat("operator", "--kernel", "K.npy", "--image", "9,8", "--padding", "same", "--output", "first.h5")
+        self.convmat("operator", "--kernel", "K1.npy", "--image", "9,8", "--output", "second.h5")
+        self.convmat("operator", "--kernel", "K2.npy", "--image", "9,8", "--stride", "2", "--output", "third.h5")
+        run = self.convmat("simplify", "--chain", "third.h5,second.h5,first.h5", "--output", "net.h5")
+        self.assertIn("conv * conv = conv: conv 2x3/2 * conv 1x1 -> conv 2x3/2\n", run.stderr)
+        self.assertIn("conv 4x5/2 pad 1 : R(3,9,8) -> R(2,4,3)\n", run.stderr)
+        matrix = self.load_matrix("third.h5") @ self.load_matrix("second.h5") @ self.load_matrix("first.h5")
+        self.assertEqual(abs(self.load_matrix("net.h5") - matrix).max(), 0)
+        scipy.sparse.save_npz("P.npz", scipy.sparse.csr_matrix(matrix))
+        run = self.convmat("detect", "P.npz", "--domain", "3,9,8", "--range", "2,4,3", "--output", "seen.h5")
+        self.assertIn("conv 4x5/2 pad 1:0 : R(3,9,8) -> R(2,4,3)", run.stderr)
+        self.assertLess(abs(self.load_matrix("seen.h5") - matrix).max(), 1e-9)
+
+    def load_matrix(self, file):
+        self.convmat("materialize", file, "--output", "M.npz", "--force")
+        return scipy.sparse.load_npz("M.npz")
+
     def test_update_steps(self):
         rng = np.random.default_rng(SEED)
         kernel, x, target = rng.standard_normal((2, 3, 4, 4)), rng.standard_normal((6, 3, 9, 9)), rng.standard_normal((6, 2, 9, 9))

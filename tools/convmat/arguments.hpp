@@ -19,6 +19,16 @@ AnyTensor load_argument(const CommandLine& line, const std::string& flag);
 
 const Shape& shape_of(const AnyTensor& tensor);
 
+/// The scalars of AnyTensor and of AnyOperator, which are in one order: float, double, complex of each.
+template <class Any>
+bool holds_single(const Any& any) {
+  return any.index() % 2 == 0;
+}
+template <class Any>
+bool holds_complex(const Any& any) {
+  return any.index() >= 2;
+}
+
 /// "--input X.npy of shape (3,10,12)".
 std::string spoken(const CommandLine& line, const std::string& flag, const AnyTensor& tensor);
 
@@ -53,17 +63,21 @@ Tensor<S> tensor_as(const AnyTensor& tensor) {
       tensor);
 }
 
-/// f.template operator()<S>() for the scalar of a result: the first tensor's precision, complex if any is.
+/// f.template operator()<S>() for the scalar of that precision.
 template <class F>
-auto with_result_scalar(const AnyTensor& first, const std::vector<const AnyTensor*>& others, const F& f) {
-  const auto holds_complex = [](const AnyTensor& t) { return t.index() >= 2; };
-  bool complex = holds_complex(first);
-  for (const AnyTensor* other : others) complex = complex || holds_complex(*other);
-  const bool single = first.index() % 2 == 0;
+auto with_scalar(bool single, bool complex, const F& f) {
   if (complex)
     return single ? f.template operator()<std::complex<float>>()
                   : f.template operator()<std::complex<double>>();
   return single ? f.template operator()<float>() : f.template operator()<double>();
+}
+
+/// The same for the scalar of a result: the first tensor's precision, complex if any is.
+template <class F>
+auto with_result_scalar(const AnyTensor& first, const std::vector<const AnyTensor*>& others, const F& f) {
+  bool complex = holds_complex(first);
+  for (const AnyTensor* other : others) complex = complex || holds_complex(*other);
+  return with_scalar(holds_single(first), complex, f);
 }
 
 }  // namespace convmat::tool

@@ -30,12 +30,12 @@ CommandLine options() {
   return line;
 }
 
-Layer layer_for(const CommandLine& line, const AnyTensor& input) {
-  if (line.has("adjoint")) return load_layer(line);
+Operand operand_for(const CommandLine& line, const AnyTensor& input) {
+  if (line.has("adjoint")) return load_operand(line);
   if (line.has("image"))
     throw UsageError("--image " + line.text("image") +
                      " goes with --adjoint only; otherwise the input has the extents");
-  return load_layer_for(line, "input", input);
+  return load_operand_for(line, "input", input);
 }
 
 // y[n, c, ...] += b[c]
@@ -76,21 +76,20 @@ Exit run(const std::vector<std::string>& words) {
   if (!line.parse(words)) return Exit::done;
   const Output output(line, tensor_endings);
   const AnyTensor input = load_argument(line, "input");
-  const Layer layer = layer_for(line, input);
+  const Operand operand = operand_for(line, input);
   const bool adjoint = line.has("adjoint");
-  require_shape(line, "input", input, adjoint ? layer.range() : layer.domain(), layer.spoken);
-  std::vector<const AnyTensor*> operands{&layer.kernel};
+  require_shape(line, "input", input, adjoint ? operand.range() : operand.domain(), operand.spoken);
   AnyTensor bias;
   if (line.has("bias")) {
     bias = load_argument(line, "bias");
-    require_bias(line, bias, layer.range());
-    operands.push_back(&bias);
+    require_bias(line, bias, operand.range());
   }
-  if (line.has("dry-run")) return std::cout << report(layer), Exit::done;
-  output.save(with_result_scalar(input, operands, [&]<Scalar S>() -> AnyTensor {
-    const LinearOperator<S> op = layer.op<S>();
+  if (line.has("dry-run")) return std::cout << report(operand), Exit::done;
+  const bool complex = holds_complex(input) || holds_complex(operand.op) || holds_complex(bias);
+  output.save(with_scalar(holds_single(input), complex, [&]<Scalar S>() -> AnyTensor {
+    const LinearOperator<S> op = operand.as<S>();
     Tensor<S> y = apply(line, adjoint ? convmat::adjoint(op) : op, tensor_as<S>(input));
-    if (line.has("bias")) add_bias(tensor_as<S>(bias), layer.range(), y);
+    if (line.has("bias")) add_bias(tensor_as<S>(bias), operand.range(), y);
     return y;
   }));
   return Exit::done;

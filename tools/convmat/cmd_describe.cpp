@@ -38,10 +38,12 @@ std::string block_structure(const Layer& layer) {
 Exit run(const std::vector<std::string>& words) {
   CommandLine line = options();
   if (!line.parse(words)) return Exit::done;
-  const Layer layer = load_layer(line);
-  std::cout << report(layer) << "\nblock structure: " << block_structure(layer) << "\n\n" << plan(layer);
+  const Operand operand = load_operand(line);
+  std::cout << report(operand);
+  if (const std::optional<Layer> layer = operand.layer())
+    std::cout << "\nblock structure: " << block_structure(*layer) << "\n\n" << plan(*layer);
   if (line.has("plot") && !line.has("dry-run"))
-    publish_bytes(line.text("plot"), spy_svg(layer.geometry), line.overwrite());
+    publish_bytes(line.text("plot"), spy_svg(load_layer(line).geometry), line.overwrite());
   return Exit::done;
 }
 

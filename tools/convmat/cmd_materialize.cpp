@@ -29,16 +29,18 @@ Exit run(const std::vector<std::string>& words) {
   CommandLine line = options();
   if (!line.parse(words)) return Exit::done;
   const Output output(line, matrix_endings);
-  const Layer layer = load_layer(line);
-  if (line.has("dry-run")) return std::cout << report(layer), Exit::done;
-  output.save(with_result_scalar(layer.kernel, {}, [&]<Scalar S>() -> AnyCsr {
-    if (line.text("output").ends_with(".npy"))
-      require_memory(dense_bytes(volume(layer.range()), volume(layer.domain()), sizeof(S)),
-                     "the dense matrix",
-                     joined({volume(layer.range()), volume(layer.domain())}) + " elements",
-                     "write .npz, .mtx or .h5, or raise --max-memory");
-    return layer.op<S>().to_csr();
-  }));
+  const Operand operand = load_operand(line);
+  if (line.has("dry-run")) return std::cout << report(operand), Exit::done;
+  std::visit(
+      [&]<class S>(const LinearOperator<S>& op) {
+        const Index rows = volume(op.range()), cols = volume(op.domain());
+        if (line.text("output").ends_with(".npy"))
+          require_memory(dense_bytes(rows, cols, sizeof(S)), "the dense matrix",
+                         joined({rows, cols}) + " elements",
+                         "write .npz, .mtx or .h5, or raise --max-memory");
+        output.save(AnyCsr(op.to_csr()));
+      },
+      operand.op);
   return Exit::done;
 }
 

@@ -23,7 +23,7 @@ bool kernel_is_operator(const CommandLine& line) {
   const FileName file = parse_file_name(line.text("kernel"));
   if (!is_hdf5(file.path)) return false;
   const Hdf5Reader reader(file.path);
-  return reader.kind(file.inside.empty() ? "/operator" : file.inside) == Hdf5Reader::Kind::conv_operator;
+  return reader.kind(file.inside.empty() ? "/operator" : file.inside) == Hdf5Reader::Kind::linear_operator;
 }
 
 [[noreturn]] void exclude_operator(const CommandLine& line, const std::string& option,
@@ -32,8 +32,8 @@ bool kernel_is_operator(const CommandLine& line) {
                    line.text(flag) + ", which has its own geometry");
 }
 
-// The operator file, where one is given.
-std::optional<Layer> from_file(const CommandLine& line) {
+// What the operator file holds, where one is given.
+std::optional<Operand> from_file(const CommandLine& line) {
   const std::string flag = line.has("operator") ? "operator" : "kernel";
   if (flag == "kernel" && !kernel_is_operator(line)) return {};
   if (flag == "operator" && line.has("kernel")) exclude_operator(line, "kernel", flag);
@@ -41,15 +41,15 @@ std::optional<Layer> from_file(const CommandLine& line) {
        {"stride", "dilation", "padding", "padding-mode", "groups", "output-padding", "transposed"})
     if (line.given(option)) exclude_operator(line, option, flag);
   if (line.has("image") && !line.has("adjoint")) exclude_operator(line, "image", flag);
-  return std::visit(
-      [&](const auto& op) {
-        const std::string name = "--" + flag + " " + line.text(flag) + " (" + describe(op) + ")";
-        if constexpr (requires { op.geometry(); })
-          return Layer{op.geometry(), op.kernel(), false, name};
-        else
-          return Layer{op.transpose().geometry(), op.transpose().kernel(), true, name};
-      },
-      load_operator(line.text(flag)));
+  return load_named_operand("--" + flag, line.text(flag));
+}
+
+std::optional<Layer> layer_from_file(const CommandLine& line) {
+  const std::optional<Operand> operand = from_file(line);
+  if (!operand) return {};
+  if (std::optional<Layer> layer = operand->layer()) return layer;
+  throw ShapeError(operand->spoken +
+                   " is neither a convolution nor the transpose of one; this command needs its kernel");
 }
 
 ConvGeometry transposed_geometry(const CommandLine& line, const Shape& kernel, const Shape& input) {
@@ -85,10 +85,44 @@ Layer from_kernel(const CommandLine& line, AnyTensor kernel, const Shape& image,
 }  // namespace
 
 AnyOperator Layer::any_operator() const {
-  return with_result_scalar(kernel, {}, [&]<Scalar S>() -> AnyOperator {
-    if (transposed) return conv<S>().transpose();
-    return conv<S>();
-  });
+  return with_result_scalar(kernel, {}, [&]<Scalar S>() -> AnyOperator { return op<S>(); });
+}
+
+Shape Operand::domain() const {
+  return std::visit([](const auto& a) { return a.domain(); }, op);
+}
+Shape Operand::range() const {
+  return std::visit([](const auto& a) { return a.range(); }, op);
+}
+
+std::optional<Layer> Operand::layer() const {
+  return std::visit(
+      [&]<class S>(const LinearOperator<S>& a) -> std::optional<Layer> {
+        if (const auto* conv = a.template target<ConvOperator<S>>())
+          return Layer{conv->geometry(), conv->kernel(), false, spoken};
+        if (const auto* transposed = a.template target<ConvTranspose<S>>())
+          return Layer{transposed->transpose().geometry(), transposed->transpose().kernel(), true, spoken};
+        return {};
+      },
+      op);
+}
+
+Operand load_named_operand(const std::string& flag, const std::string& path) {
+  AnyOperator op = load_operator(path);
+  const std::string description = std::visit([](const auto& a) { return describe(a); }, op);
+  return {std::move(op), flag + " " + path + " (" + description + ")"};
+}
+
+Operand load_operand(const CommandLine& line) {
+  if (std::optional<Operand> operand = from_file(line)) return *std::move(operand);
+  const Layer layer = load_layer(line);
+  return {layer.any_operator(), layer.spoken};
+}
+
+Operand load_operand_for(const CommandLine& line, const std::string& flag, const AnyTensor& input) {
+  if (std::optional<Operand> operand = from_file(line)) return *std::move(operand);
+  const Layer layer = load_layer_for(line, flag, input);
+  return {layer.any_operator(), layer.spoken};
 }
 
 void add_layer_options(CommandLine& line) {
@@ -103,12 +137,12 @@ void add_layer_options(CommandLine& line) {
 }
 
 Layer load_layer(const CommandLine& line) {
-  if (std::optional<Layer> layer = from_file(line)) return *std::move(layer);
+  if (std::optional<Layer> layer = layer_from_file(line)) return *std::move(layer);
   return from_kernel(line, load_kernel(line), line.integers("image", 1), "--image " + line.text("image"));
 }
 
 Layer load_layer_for(const CommandLine& line, const std::string& flag, const AnyTensor& input) {
-  if (std::optional<Layer> layer = from_file(line)) return *std::move(layer);
+  if (std::optional<Layer> layer = layer_from_file(line)) return *std::move(layer);
   AnyTensor kernel = load_kernel(line);
   const Shape image = spatial_extents(line, flag, input, shape_of(kernel).size() - 2);
   return from_kernel(line, std::move(kernel), image, spoken(line, flag, input));

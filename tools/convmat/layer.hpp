@@ -36,6 +36,39 @@ void add_layer_options(CommandLine& line);
 /// first word, or --kernel A.h5). Throws UsageError where an operator file and geometry options meet.
 Layer load_layer(const CommandLine& line);
 
+/// Any operator that a file can hold, or a layer.
+struct Operand {
+  AnyOperator op;
+  std::string spoken;
+
+  Shape domain() const;
+  Shape range() const;
+
+  /// The layer that it is, with kernel and geometry; empty for other operators.
+  std::optional<Layer> layer() const;
+
+  template <Scalar S>
+  LinearOperator<S> as() const {
+    return std::visit(
+        [](const auto& a) -> LinearOperator<S> {
+          if constexpr (convmat::is_complex<typename std::decay_t<decltype(a)>::Scalar> &&
+                        !convmat::is_complex<S>)
+            throw Error("a complex operator where a real one is needed");
+          else
+            return cast<S>(a);
+        },
+        op);
+  }
+};
+
+/// The operator in the file `path`, spoken of as "`flag` path (description)".
+Operand load_named_operand(const std::string& flag, const std::string& path);
+
+/// The operand of a command that needs no kernel: as load_layer, but the file may hold a sum, a product or a
+/// sparse operator too.
+Operand load_operand(const CommandLine& line);
+Operand load_operand_for(const CommandLine& line, const std::string& flag, const AnyTensor& input);
+
 /// The layer for the arrays of --`flag`, which have the extents of its domain.
 Layer load_layer_for(const CommandLine& line, const std::string& flag, const AnyTensor& input);
 

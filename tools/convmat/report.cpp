@@ -76,6 +76,25 @@ std::string report(const Layer& layer) {
   return with_result_scalar(layer.kernel, {}, [&]<Scalar S>() { return report_as<S>(layer); });
 }
 
+// An operator that is no layer: what it is made of, one line for each part.
+template <Scalar S>
+std::string report_of(const LinearOperator<S>& op) {
+  TextTable table({"of the operator", ""});
+  table.add({"rows x columns", format_count(volume(op.range())) + " x " + format_count(volume(op.domain()))});
+  const auto add_parts = [&](const char* part, const std::vector<LinearOperator<S>>& operands) {
+    for (const LinearOperator<S>& operand : operands) table.add({part, operand.name()});
+  };
+  if (const auto* sum = op.template target<Sum<S>>()) add_parts("term", sum->terms());
+  if (const auto* product = op.template target<Product<S>>()) add_parts("factor", product->factors());
+  table.add({"scalar", std::string(scalar_name<S>())});
+  return describe(op) + "\n\n" + table.str();
+}
+
+std::string report(const Operand& operand) {
+  if (const std::optional<Layer> layer = operand.layer()) return report(*layer);
+  return std::visit([](const auto& op) { return report_of(op); }, operand.op);
+}
+
 std::string plan(const Layer& layer) {
   return with_result_scalar(layer.kernel, {}, [&]<Scalar S>() -> std::string {
     try {

@@ -66,34 +66,54 @@ bool composes(const Layer<S>& a, const Layer<S>& b) {
   return true;
 }
 
-// Which intermediate samples make a border.
+// Which intermediate samples make a border along axis d.
 template <Scalar S>
-std::string border_reason(const Layer<S>& a, const Layer<S>& b, const std::vector<ComposedAxis>& axes) {
-  std::string reason;
-  for (std::size_t d = 0; d < axes.size(); ++d) {
-    const std::vector<Index> samples = axes[d].border_samples();
-    if (samples.empty()) continue;
-    reason += (reason.empty() ? "" : "; ") + along(d) + name(a) + " reads intermediate " +
-              (samples.size() == 1 ? "sample " : "samples ") + listed(samples) + ", and " + name(b) +
-              " gives 0 to " + number(axes[d].inner.out() - 1);
-  }
-  return reason;
+std::string border_reason(const Layer<S>& a, const Layer<S>& b, const ComposedAxis& axis, std::size_t d) {
+  const std::vector<Index> samples = axis.border_samples();
+  if (samples.empty()) return "";
+  return along(d) + name(a) + " reads intermediate " + (samples.size() == 1 ? "sample " : "samples ") +
+         listed(samples) + ", and " + name(b) + " gives 0 to " + number(axis.inner.out() - 1);
 }
 
-// A layer as one that reads once, and the border between them: the transpose of a convolution that is padded
-// with samples adds up what it had read twice.
+// The transpose of a convolution that is padded with samples adds up what it had read twice; padded with
+// zeros it does not.
+LayerAxis reading_once(const LayerAxis& axis) {
+  LayerAxis result = axis;
+  if (!axis.reads_once()) result.axis.mode = PaddingMode::zeros;
+  return result;
+}
+
 template <Scalar S>
-struct SingleReader {
+std::string repeats_reason(const Layer<S>& layer, std::size_t d) {
+  const LayerAxis axis = layer.axis(d);
+  if (axis.reads_once()) return "";
+  return along(d) + name(layer) + " adds up the samples that " + std::string(to_string(axis.axis.mode)) +
+         " padding repeated";
+}
+
+// Of a product that goes down along every axis, or stays.
+template <Scalar S>
+std::string downwards_reason(const Layer<S>& a, const Layer<S>& b) {
+  std::string all;
+  for (std::size_t d = 0; d < a.axes(); ++d) {
+    const ComposedAxis axis(reading_once(a.axis(d)), reading_once(b.axis(d)), "axis " + std::to_string(d));
+    for (const std::string& reason :
+         {border_reason(a, b, axis, d), repeats_reason(a, d), repeats_reason(b, d)})
+      if (!reason.empty()) all += (all.empty() ? "" : "; ") + reason;
+  }
+  return all;
+}
+
+// A layer as one that reads once, and what that leaves out.
+template <Scalar S>
+struct SplitLayer {
   Layer<S> layer;
   std::optional<Csr<S>> border;
-  std::string reason;
 
-  explicit SingleReader(const Layer<S>& whole) : layer(whole) {
-    for (std::size_t d = 0; d < whole.axes() && reason.empty(); ++d)
-      if (!whole.axis(d).reads_once())
-        reason = along(d) + name(whole) + " adds up the samples that " +
-                 std::string(to_string(whole.axis(d).axis.mode)) + " padding repeated";
-    if (reason.empty()) return;
+  explicit SplitLayer(const Layer<S>& whole) : layer(whole) {
+    bool reads_once = true;
+    for (std::size_t d = 0; d < whole.axes(); ++d) reads_once = reads_once && whole.axis(d).reads_once();
+    if (reads_once) return;
     PaddingBorder<S> split = split_padding(whole.conv);
     layer = {std::move(split.zero_padded), true};
     border = convmat::transpose(split.border);
@@ -102,61 +122,44 @@ struct SingleReader {
 
 // (A + E) (B + F) = A B + E B + (A + E) F
 template <Scalar S>
-Composition<S> compose_downwards(const Layer<S>& a, const Layer<S>& b) {
-  const SingleReader<S> outer(a), inner(b);
+Certified<S> compose_downwards(const Layer<S>& a, const Layer<S>& b) {
+  const SplitLayer<S> outer(a), inner(b);
   const ComposedLayer<S> composed(outer.layer, inner.layer);
-  const ConvOperator<S> conv = composed.convolution();
   Csr<S> border = composed.border();
   if (outer.border) border = border + *outer.border * inner.layer.linear_operator().to_csr();
   if (inner.border) border = border + a.linear_operator().to_csr() * *inner.border;
-  if (border.nnz() == 0) return {Structure::convolution, conv, "", conv};
-  std::string reason = border_reason(outer.layer, inner.layer, composed.axes());
-  for (const std::string& more : {outer.reason, inner.reason})
-    if (!more.empty()) reason += (reason.empty() ? "" : "; ") + more;
-  const SparseOperator<S> correction(conv.domain(), conv.range(), border);
-  return {Structure::bordered, conv + correction, std::move(reason), conv, std::move(border)};
-}
-
-// A B = (Bᵀ Aᵀ)ᵀ.
-template <Scalar S>
-Composition<S> transpose(Composition<S> composition) {
-  composition.product = composition.product.transpose();
-  if (composition.convolution) composition.convolution = composition.convolution->transpose();
-  if (composition.border) composition.border = convmat::transpose(*composition.border);
-  return composition;
+  return certify<S>(composed.convolution(), std::move(border), downwards_reason(a, b));
 }
 
 }  // namespace
 
-std::string_view to_string(Structure structure) {
-  switch (structure) {
-    case Structure::convolution:
-      return "convolution";
-    case Structure::bordered:
-      return "bordered";
-    case Structure::unstructured:
-      return "unstructured";
-  }
-  return "unknown";
+template <Scalar S>
+Finding product_structure(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  const Product<S> checks_the_shapes({a, b});
+  for (const LinearOperator<S>& factor : {a, b})
+    if (!Layer<S>::of(factor))
+      return {Structure::unstructured, factor.name() + " is neither a convolution nor the transpose of one"};
+  const Layer<S> outer = *Layer<S>::of(a), inner = *Layer<S>::of(b);
+  std::string reason = rates_reason(outer, inner);
+  if (!reason.empty()) return {Structure::unstructured, std::move(reason)};
+  reason = composes(outer, inner) ? downwards_reason(outer, inner)
+                                  : downwards_reason(inner.transpose(), outer.transpose());
+  return {reason.empty() ? Structure::convolution : Structure::bordered, std::move(reason)};
 }
 
 template <Scalar S>
-Composition<S> compose(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  const Product<S> lazy({a, b});  // checks the shapes
-  for (const LinearOperator<S>& factor : {a, b})
-    if (!Layer<S>::of(factor))
-      return {Structure::unstructured, lazy,
-              factor.name() + " is neither a convolution nor the transpose of one"};
+Certified<S> compose(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  Finding finding = product_structure(a, b);
+  if (finding.structure == Structure::unstructured)
+    return {finding.structure, Product<S>({a, b}), std::move(finding.reason)};
   const Layer<S> outer = *Layer<S>::of(a), inner = *Layer<S>::of(b);
-  if (std::string reason = rates_reason(outer, inner); !reason.empty())
-    return {Structure::unstructured, lazy, std::move(reason)};
   if (composes(outer, inner)) return compose_downwards(outer, inner);
-  return transpose(compose_downwards(inner.transpose(), outer.transpose()));
+  return transpose(compose_downwards(inner.transpose(), outer.transpose()));  // (Bᵀ Aᵀ)ᵀ
 }
 
-#define CONVMAT_INSTANTIATE(S)                \
-  template struct CONVMAT_API Composition<S>; \
-  template CONVMAT_API Composition<S> compose(const LinearOperator<S>&, const LinearOperator<S>&);
+#define CONVMAT_INSTANTIATE(S)                                                                        \
+  template CONVMAT_API Finding product_structure(const LinearOperator<S>&, const LinearOperator<S>&); \
+  template CONVMAT_API Certified<S> compose(const LinearOperator<S>&, const LinearOperator<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

@@ -1,35 +1,8 @@
 #pragma once
 
-#include <convmat/operators/linear_operator.hpp>
-#include <convmat/sparse/csr.hpp>
-#include <optional>
-#include <string>
+#include <convmat/algebra/certified.hpp>
 
 namespace convmat {
-
-/// What a product of two layers is:
-///   convolution   one convolution, or the transpose of one
-///   bordered      one convolution and a sparse border, which touches few rows (or columns) at the ends
-///   unstructured  neither: it stays a product
-enum class Structure { convolution, bordered, unstructured };
-
-CONVMAT_API std::string_view to_string(Structure structure);
-
-/// The product A B with its certificate.
-template <Scalar S>
-struct CONVMAT_API Composition {
-  Structure structure;
-
-  /// A B, exactly: a ConvOperator or ConvTranspose; the Sum of one and a SparseOperator; or the lazy Product.
-  LinearOperator<S> product;
-
-  /// Why it is no single convolution, in words: which axis, which layer, which intermediate samples.
-  std::string reason;
-
-  /// The convolution, and the border that added to it gives A B: where there are.
-  std::optional<LinearOperator<S>> convolution = {};
-  std::optional<Csr<S>> border = {};
-};
 
 /// A B, multiplied out where that is a convolution: composite kernel
 ///
@@ -45,22 +18,28 @@ struct CONVMAT_API Composition {
 /// naming both, where the range of B is not the domain of A; CapacityError where the kernel or the border
 /// exceeds memory_budget().
 template <Scalar S>
-CONVMAT_API Composition<S> compose(const LinearOperator<S>& a, const LinearOperator<S>& b);
+CONVMAT_API Certified<S> compose(const LinearOperator<S>& a, const LinearOperator<S>& b);
 template <Operator A, Operator B>
-requires std::same_as<typename A::Scalar, typename B::Scalar> Composition<typename A::Scalar> compose(
+requires std::same_as<typename A::Scalar, typename B::Scalar> Certified<typename A::Scalar> compose(
     const A& a, const B& b) {
   using S = typename A::Scalar;
   return compose(LinearOperator<S>(a), LinearOperator<S>(b));
 }
 
+/// What compose(A, B) will find, from the geometries alone. (Where no sample happens to stand in the border,
+/// as between taps that step over the whole image, compose finds a convolution after all.) Throws ShapeError
+/// as above.
+template <Scalar S>
+CONVMAT_API Finding product_structure(const LinearOperator<S>& a, const LinearOperator<S>& b);
+
 /// Aᴴ A and A Aᴴ. For stride 1: the first is one convolution where the padding of A is full, the second where
 /// it is valid (strided too), both where it is circular; else they have a border.
 template <Operator A>
-Composition<typename A::Scalar> gram(const A& a) {
+Certified<typename A::Scalar> gram(const A& a) {
   return compose(adjoint(a), a);
 }
 template <Operator A>
-Composition<typename A::Scalar> outer_gram(const A& a) {
+Certified<typename A::Scalar> outer_gram(const A& a) {
   return compose(a, adjoint(a));
 }
 

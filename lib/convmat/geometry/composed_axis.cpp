@@ -1,8 +1,7 @@
 #include <algorithm>
-#include <convmat/core/division.hpp>
 #include <convmat/core/error.hpp>
+#include <convmat/geometry/axis_of_offsets.hpp>
 #include <convmat/geometry/composed_axis.hpp>
-#include <numeric>
 #include <set>
 
 namespace convmat {
@@ -16,32 +15,6 @@ std::vector<Index> sums_of_offsets(const LayerAxis& outer, const LayerAxis& inne
   for (Index u = 0; u < outer.taps(); ++u)
     for (Index t = 0; t < inner.taps(); ++t) sums.push_back(inner.down() * outer.offset(u) + inner.offset(t));
   return sums;
-}
-
-// The taps of least extent that hold these offsets: offsets[n] = t dilation - pad_begin for some t.
-Axis axis_of_offsets(const std::vector<Index>& offsets) {
-  if (offsets.empty()) return {};
-  const auto [least, most] = std::minmax_element(offsets.begin(), offsets.end());
-  Axis axis{.pad_begin = -*least};
-  Index step = 0;
-  for (const Index offset : offsets) step = std::gcd(step, offset - *least);
-  axis.dilation = std::max<Index>(step, 1);
-  axis.kernel = (*most - *least) / axis.dilation + 1;
-  return axis;
-}
-
-// The pad at the end, of those that give `out` outputs the one nearest to `natural`.
-Index pad_end_for(const Axis& axis, Index out, Index natural) {
-  const Index least = (out - 1) * axis.stride + axis.reach() - axis.in - axis.pad_begin;
-  return std::clamp(natural, least, least + axis.stride - 1);
-}
-
-// The padding of the inner layer, where the longer kernel can have it.
-PaddingMode mode_of(const Axis& axis, PaddingMode inner) {
-  const bool crops = axis.pad_begin < 0 || axis.pad_end < 0;
-  const bool reflects_too_far =
-      inner == PaddingMode::reflect && std::max(axis.pad_begin, axis.pad_end) > axis.in - 1;
-  return crops || reflects_too_far ? PaddingMode::zeros : inner;
 }
 
 }  // namespace
@@ -60,14 +33,11 @@ ComposedAxis::ComposedAxis(const LayerAxis& b, const LayerAxis& a, const std::st
   std::vector<Index> offsets;
   for (const Index sum : sums)
     if (divides(inner.up(), sum)) offsets.push_back(sum / inner.up());
-  axis = axis_of_offsets(offsets);
-  axis.in = inner.in();
-  axis.stride = inner.down() * outer.down() / inner.up();
-  axis.pad_end = pad_end_for(axis, outer.out(), inner.axis.pad_end + inner.down() * outer.axis.pad_end);
-  axis.mode = mode_of(axis, inner.axis.mode);
+  axis = axis_of_offsets(offsets, inner.in(), outer.out(), inner.down() * outer.down() / inner.up(),
+                         inner.axis.pad_end + inner.down() * outer.axis.pad_end, inner.axis.mode);
   axis.validate(label);
   for (const Index sum : sums)
-    tap.push_back(divides(inner.up(), sum) ? (sum / inner.up() + axis.pad_begin) / axis.dilation : -1);
+    tap.push_back(divides(inner.up(), sum) ? tap_of_offset(axis, sum / inner.up()) : -1);
   interior = outer.interior();
   if (axis.mode != inner.axis.mode) {
     const Range whole = axis.interior();

@@ -1,8 +1,7 @@
 #pragma once
 
 #include <convmat/core/tensor.hpp>
-#include <convmat/operators/conv_operator.hpp>
-#include <convmat/operators/conv_transpose.hpp>
+#include <convmat/operators/linear_operator.hpp>
 #include <convmat/sparse/csr.hpp>
 #include <variant>
 
@@ -12,9 +11,7 @@ namespace convmat {
 using AnyTensor =
     std::variant<Tensor<float>, Tensor<double>, Tensor<std::complex<float>>, Tensor<std::complex<double>>>;
 using AnyCsr = std::variant<Csr<float>, Csr<double>, Csr<std::complex<float>>, Csr<std::complex<double>>>;
-using AnyOperator =
-    std::variant<ConvOperator<float>, ConvOperator<double>, ConvOperator<std::complex<float>>,
-                 ConvOperator<std::complex<double>>, ConvTranspose<float>, ConvTranspose<double>,
-                 ConvTranspose<std::complex<float>>, ConvTranspose<std::complex<double>>>;
+using AnyOperator = std::variant<LinearOperator<float>, LinearOperator<double>,
+                                 LinearOperator<std::complex<float>>, LinearOperator<std::complex<double>>>;
 
 }  // namespace convmat

@@ -142,7 +142,7 @@ AnyOperator load_operator(const std::string& name) {
   const FileName file = parse_file_name(name);
   if (!is_hdf5(file.path)) unknown_ending(file.path, ".h5");
   const Hdf5Reader reader(file.path);
-  return reader.conv_operator(choose(reader, file, "operator", {Kind::conv_operator}));
+  return reader.linear_operator(choose(reader, file, "operator", {Kind::linear_operator}));
 }
 
 void save_operator(const std::string& name, const AnyOperator& op, Overwrite overwrite) {

@@ -61,7 +61,7 @@ class CONVMAT_API Hdf5Reader {
   ~Hdf5Reader();
 
   /// What stands at a name.
-  enum class Kind { absent, tensor, matrix, conv_operator, table, text, group, other };
+  enum class Kind { absent, tensor, matrix, linear_operator, table, text, group, other };
   Kind kind(const std::string& name) const;
 
   /// Names of the members of a group, sorted.
@@ -73,7 +73,7 @@ class CONVMAT_API Hdf5Reader {
 
   AnyTensor tensor(const std::string& name) const;
   AnyCsr matrix(const std::string& name) const;
-  AnyOperator conv_operator(const std::string& name) const;
+  AnyOperator linear_operator(const std::string& name) const;
   std::string text(const std::string& name) const;
   Table table(const std::string& name) const;
 

@@ -37,7 +37,7 @@ void require_schema(const OpenFile& file) {
 Kind group_kind(hid_t group, const Place& place) {
   const std::optional<Attribute> encoding = read_attribute(group, place, "encoding-type");
   if (encoding == Attribute(matrix_encoding)) return Kind::matrix;
-  return encoding == Attribute(operator_encoding) ? Kind::conv_operator : Kind::group;
+  return encoding == Attribute(operator_encoding) ? Kind::linear_operator : Kind::group;
 }
 
 Kind dataset_kind(hid_t dataset, const Place& place) {
@@ -121,7 +121,7 @@ std::vector<std::string> Hdf5Reader::objects() const {
   std::vector<std::string> result;
   for (const std::string& name : object_names(*file_)) {
     const Kind parent = kind_of(*file_, absolute(name.substr(0, name.rfind('/'))));
-    if (parent != Kind::matrix && parent != Kind::conv_operator) result.push_back(name);
+    if (parent != Kind::matrix && parent != Kind::linear_operator) result.push_back(name);
   }
   return result;
 }
@@ -136,7 +136,7 @@ AnyCsr Hdf5Reader::matrix(const std::string& name) const {
   return read_matrix(*file_, absolute(name));
 }
 
-AnyOperator Hdf5Reader::conv_operator(const std::string& name) const {
+AnyOperator Hdf5Reader::linear_operator(const std::string& name) const {
   const QuietErrors quiet;
   return read_operator(*file_, absolute(name));
 }
@@ -167,7 +167,7 @@ std::string Hdf5Reader::summary(const std::string& object) const {
       return summary_of_tensor(*file_, name);
     case Kind::matrix:
       return summary_of_matrix(*file_, name);
-    case Kind::conv_operator:
+    case Kind::linear_operator:
       return std::visit([](const auto& op) { return describe(op); }, read_operator(*file_, name));
     case Kind::table:
       return summary_of_table(*file_, name);

@@ -1,0 +1,262 @@
+#include <convmat/algebra/add.hpp>
+#include <convmat/algebra/compose.hpp>
+#include <convmat/algebra/layer.hpp>
+#include <convmat/algebra/product.hpp>
+#include <convmat/algebra/scaled.hpp>
+#include <convmat/algebra/simplify.hpp>
+#include <convmat/algebra/sum.hpp>
+#include <convmat/operators/diagonal.hpp>
+#include <convmat/operators/identity.hpp>
+#include <convmat/operators/kronecker.hpp>
+#include <convmat/operators/sparse_operator.hpp>
+#include <convmat/operators/zero.hpp>
+
+namespace convmat {
+namespace {
+
+template <Scalar S>
+using Result = std::optional<LinearOperator<S>>;
+
+template <Scalar S>
+Result<S> identity_times(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  if (a.template target<Identity<S>>()) return b;
+  return {};
+}
+
+template <Scalar S>
+Result<S> times_identity(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  return identity_times(b, a);
+}
+
+template <Scalar S>
+Result<S> zero_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  if (a.template target<Zero<S>>() || b.template target<Zero<S>>()) return Zero<S>(b.domain(), a.range());
+  return {};
+}
+
+template <Scalar S>
+Result<S> diagonal_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  const auto *left = a.template target<Diagonal<S>>(), *right = b.template target<Diagonal<S>>();
+  if (!left || !right) return {};
+  Tensor<S> product = left->diagonal();
+  for (Index i = 0; i < product.size(); ++i) product[i] *= right->diagonal()[i];
+  return Diagonal<S>(std::move(product));
+}
+
+template <Scalar S>
+Result<S> layer_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  if (product_structure(a, b).structure != Structure::convolution) return {};
+  return compose(a, b).value;
+}
+
+template <Scalar S>
+Result<S> sparse_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  const auto *left = a.template target<SparseOperator<S>>(), *right = b.template target<SparseOperator<S>>();
+  if (!left || !right) return {};
+  return SparseOperator<S>(b.domain(), a.range(), left->matrix() * right->matrix());
+}
+
+// (A ⊗ B)(C ⊗ D) = AC ⊗ BD where the sizes fit.
+template <Scalar S>
+Result<S> kronecker_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  const auto *left = a.template target<Kronecker<S>>(), *right = b.template target<Kronecker<S>>();
+  if (!left || !right || left->left().domain() != right->left().range() ||
+      left->right().domain() != right->right().range())
+    return {};
+  return Kronecker<S>(Product<S>({left->left(), right->left()}), Product<S>({left->right(), right->right()}));
+}
+
+template <Scalar S>
+Result<S> plus_zero(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  if (b.template target<Zero<S>>()) return a;
+  return {};
+}
+
+template <Scalar S>
+Result<S> zero_plus(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  return plus_zero(b, a);
+}
+
+template <Scalar S>
+Result<S> diagonal_sum(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  const auto *left = a.template target<Diagonal<S>>(), *right = b.template target<Diagonal<S>>();
+  if (!left || !right) return {};
+  return Diagonal<S>(left->diagonal() + right->diagonal());
+}
+
+template <Scalar S>
+Result<S> layer_sum(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  Certified<S> sum = add(a, b);
+  if (sum.structure != Structure::convolution) return {};
+  return std::move(sum.value);
+}
+
+template <Scalar S>
+Result<S> sparse_sum(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  const auto *left = a.template target<SparseOperator<S>>(), *right = b.template target<SparseOperator<S>>();
+  if (!left || !right) return {};
+  return SparseOperator<S>(a.domain(), a.range(), left->matrix() + right->matrix());
+}
+
+// alpha A with alpha inside, where A has a place for it.
+template <Scalar S>
+Result<S> scale(S alpha, const LinearOperator<S>& a) {
+  if (alpha == S{}) return Zero<S>(a.domain(), a.range());
+  if (const auto* conv = a.template target<ConvOperator<S>>())
+    return conv->with_kernel(alpha * conv->kernel());
+  if (a.template target<ConvTranspose<S>>()) return scale(alpha, a.transpose())->transpose();
+  if (const auto* diagonal = a.template target<Diagonal<S>>())
+    return Diagonal<S>(alpha * diagonal->diagonal());
+  if (const auto* sparse = a.template target<SparseOperator<S>>())
+    return SparseOperator<S>(a.domain(), a.range(), alpha * sparse->matrix());
+  if (a.template target<Zero<S>>()) return a;
+  return {};
+}
+
+// Simplifies one tree, writing down what it does.
+template <Scalar S>
+class Simplifier {
+ public:
+  LinearOperator<S> operator()(const LinearOperator<S>& a) {
+    if (const auto* product = a.template target<Product<S>>())
+      return product_of(simplified(product->factors()));
+    if (const auto* sum = a.template target<Sum<S>>()) return sum_of(simplified(sum->terms()));
+    if (const auto* scaled = a.template target<Scaled<S>>())
+      return multiple_of(scaled->factor(), (*this)(scaled->operand()));
+    return a;
+  }
+
+  std::vector<std::string> log;
+
+ private:
+  std::vector<LinearOperator<S>> simplified(const std::vector<LinearOperator<S>>& operands) {
+    std::vector<LinearOperator<S>> result;
+    for (const LinearOperator<S>& operand : operands) result.push_back((*this)(operand));
+    return result;
+  }
+
+  // Neighbours are joined from the left until no rule applies.
+  void join(std::span<const Rule<S>> rules, const char* sign, std::vector<LinearOperator<S>>& operands) {
+    for (std::size_t i = 0; i + 1 < operands.size();) {
+      if (!join_pair(rules, sign, operands, i)) {
+        ++i;
+        continue;
+      }
+      i = i > 0 ? i - 1 : 0;
+    }
+  }
+
+  bool join_pair(std::span<const Rule<S>> rules, const char* sign, std::vector<LinearOperator<S>>& operands,
+                 std::size_t i) {
+    for (const Rule<S>& rule : rules) {
+      Result<S> joined = rule.apply(operands[i], operands[i + 1]);
+      if (!joined) continue;
+      log.push_back(std::string(rule.name) + ": " + operands[i].name() + sign + operands[i + 1].name() +
+                    " -> " + joined->name());
+      operands[i] = *std::move(joined);
+      operands.erase(operands.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+      return true;
+    }
+    return false;
+  }
+
+  LinearOperator<S> product_of(std::vector<LinearOperator<S>> factors) {
+    factors = Product<S>(factors).factors();  // products of products are one list
+    join(product_rules<S>(), " * ", factors);
+    if (factors.size() == 1) return factors[0];
+    return Product<S>(factors);
+  }
+
+  // A sum has no order: every pair is tried.
+  LinearOperator<S> sum_of(std::vector<LinearOperator<S>> terms) {
+    terms = Sum<S>(terms).terms();
+    for (std::size_t i = 0; i < terms.size(); ++i)
+      for (std::size_t j = i + 1; j < terms.size();) {
+        std::vector<LinearOperator<S>> pair{terms[i], terms[j]};
+        if (!join_pair(sum_rules<S>(), " + ", pair, 0)) {
+          ++j;
+          continue;
+        }
+        terms[i] = pair[0];
+        terms.erase(terms.begin() + static_cast<std::ptrdiff_t>(j));
+        j = i + 1;
+      }
+    if (terms.size() == 1) return terms[0];
+    return Sum<S>(terms);
+  }
+
+  LinearOperator<S> multiple_of(S alpha, const LinearOperator<S>& a) {
+    if (const Result<S> inside = scale(alpha, a)) {
+      log.push_back("multiples move inside: " + Scaled<S>(alpha, a).name() + " -> " + inside->name());
+      return *inside;
+    }
+    if (const auto* sum = a.template target<Sum<S>>()) {
+      std::vector<LinearOperator<S>> terms;
+      for (const LinearOperator<S>& term : sum->terms()) terms.push_back(multiple_of(alpha, term));
+      return sum_of(std::move(terms));
+    }
+    if (const auto* product = a.template target<Product<S>>()) {
+      std::vector<LinearOperator<S>> factors = product->factors();
+      factors[0] = multiple_of(alpha, factors[0]);
+      return product_of(std::move(factors));
+    }
+    return Scaled<S>(alpha, a);
+  }
+};
+
+// Why neighbours in a product that are layers stayed two.
+template <Scalar S>
+void explain(const LinearOperator<S>& a, std::vector<std::string>& reasons) {
+  if (const auto* sum = a.template target<Sum<S>>())
+    for (const LinearOperator<S>& term : sum->terms()) explain(term, reasons);
+  const auto* product = a.template target<Product<S>>();
+  if (!product) return;
+  const std::vector<LinearOperator<S>>& factors = product->factors();
+  for (const LinearOperator<S>& factor : factors) explain(factor, reasons);
+  for (std::size_t i = 0; i + 1 < factors.size(); ++i)
+    if (Layer<S>::of(factors[i]) && Layer<S>::of(factors[i + 1]))
+      reasons.push_back(factors[i].name() + " * " + factors[i + 1].name() + ": " +
+                        product_structure(factors[i], factors[i + 1]).reason);
+}
+
+}  // namespace
+
+template <Scalar S>
+std::span<const Rule<S>> product_rules() {
+  static const Rule<S> rules[] = {{"I A = A", identity_times<S>},
+                                  {"A I = A", times_identity<S>},
+                                  {"a product with zero is zero", zero_product<S>},
+                                  {"diagonal * diagonal = diagonal", diagonal_product<S>},
+                                  {"conv * conv = conv", layer_product<S>},
+                                  {"sparse * sparse = sparse", sparse_product<S>},
+                                  {"(A x B) (C x D) = A C x B D", kronecker_product<S>}};
+  return rules;
+}
+
+template <Scalar S>
+std::span<const Rule<S>> sum_rules() {
+  static const Rule<S> rules[] = {{"A + 0 = A", plus_zero<S>},
+                                  {"0 + A = A", zero_plus<S>},
+                                  {"diagonal + diagonal = diagonal", diagonal_sum<S>},
+                                  {"conv + conv = conv", layer_sum<S>},
+                                  {"sparse + sparse = sparse", sparse_sum<S>}};
+  return rules;
+}
+
+template <Scalar S>
+Simplified<S> simplify(const LinearOperator<S>& a) {
+  Simplifier<S> simplifier;
+  Simplified<S> result{simplifier(a), std::move(simplifier.log), {}};
+  explain(result.value, result.reasons);
+  return result;
+}
+
+#define CONVMAT_INSTANTIATE(S)                                   \
+  template struct CONVMAT_API Simplified<S>;                     \
+  template CONVMAT_API std::span<const Rule<S>> product_rules(); \
+  template CONVMAT_API std::span<const Rule<S>> sum_rules();     \
+  template CONVMAT_API Simplified<S> simplify(const LinearOperator<S>&);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
+
+}  // namespace convmat
