@@ -21,10 +21,16 @@
 #include <convmat/learning/detect.hpp>
 #include <convmat/learning/kernel_gradient.hpp>
 #include <convmat/learning/loss.hpp>
+#include <convmat/learning/metric.hpp>
+#include <convmat/learning/optimizer.hpp>
+#include <convmat/learning/patch_gram.hpp>
 #include <convmat/learning/polyak.hpp>
 #include <convmat/learning/project.hpp>
 #include <convmat/learning/tap_gram.hpp>
 #include <convmat/learning/unfold.hpp>
+#include <convmat/learning/update_step.hpp>
+#include <convmat/networks/layers.hpp>
+#include <convmat/networks/network.hpp>
 #include <convmat/operators/block_circulant.hpp>
 #include <convmat/operators/block_matrix.hpp>
 #include <convmat/operators/block_toeplitz.hpp>

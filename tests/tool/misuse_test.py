@@ -47,7 +47,15 @@ class Misuse(tool.ToolTest):
             (["apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "Y.txt"],
              "--output Y.txt: unknown ending; expected one of .npy, .npz, .h5"),
             (["update", "--kernel", "K.npy", "--input", "X.npy", "--metric", "l2", "--output", "K1.npy"],
-             "--metric l2; expected one of kernel, toeplitz"),
+             "--metric l2; expected one of kernel, toeplitz, output"),
+            (["update", "--kernel", "K.npy", "--input", "X.npy", "--rule", "newton", "--output", "K1.npy"],
+             "--rule newton; expected one of polyak, exact, fixed, normalised, backtracking"),
+            (["update", "--kernel", "K.npy", "--input", "X.npy", "--rule", "fixed", "--length", "0", "--output", "K1.npy"],
+             "--length 0; expected more than 0"),
+            (["update", "--kernel", "K.npy", "--input", "X.npy", "--length", "1", "--output", "K1.npy"],
+             "--length 1 does not go with --rule polyak"),
+            (["update", "--kernel", "K.npy", "--input", "X.npy", "--rule", "exact", "--least", "1", "--output", "K1.npy"],
+             "--least 1 does not go with --rule exact"),
         ]:
             with self.subTest(words=words):
                 self.refused(words, USAGE, wording)

@@ -279,6 +279,22 @@ class Numbers(tool.ToolTest):
                 self.assertAlmostEqual(numbers["f"] / f, 1)
                 self.assertLess(abs(numbers["<G, ΔK> + f"]) / f, 1e-13)
                 self.assertAlmostEqual(numbers["f after the step"] / ((after**2).sum() / outputs), 1)
+                self.assertAlmostEqual(numbers["predicted decrease"] / f, 1)
+                self.assertAlmostEqual(numbers["attained decrease"] / (f - (after**2).sum() / outputs), 1)
+            self.check_least_squares(words, windows, target if with_target else np.zeros_like(target))
+            for rule, length in [("fixed", 0.01), ("normalised", 0.5)]:
+                self.convmat("update", "--kernel", "K.npy", "--input", "X.npy", "--padding", "same", "--rule", rule, "--length", length,
+                             *words, "--output", "K1.npy", "--force")
+                scale = length if rule == "fixed" else length / np.linalg.norm(gradient)
+                self.close(np.load("K1.npy"), kernel - scale * gradient, np.float64)
+
+    def check_least_squares(self, words, windows, target):
+        """In the output metric an exact line search ends in the minimum, which numpy finds too."""
+        self.convmat("update", "--kernel", "K.npy", "--input", "X.npy", "--padding", "same", "--metric", "output", "--rule", "exact",
+                     *words, "--output", "K1.npy", "--force")
+        patches = windows.transpose(0, 2, 3, 1, 4, 5).reshape(-1, 48)
+        expected = np.linalg.lstsq(patches, target.transpose(0, 2, 3, 1).reshape(-1, 2), rcond=None)[0]
+        np.testing.assert_allclose(np.load("K1.npy").reshape(2, 48), expected.T, atol=1e-11)
 
     def test_threads_do_not_change_a_bit(self):
         rng = np.random.default_rng(SEED)

@@ -1,19 +1,14 @@
 #include <complex>
 #include <convmat/core/arithmetic.hpp>
 #include <convmat/learning/polyak.hpp>
-#include <convmat/learning/tap_gram.hpp>
 
 namespace convmat {
 
-std::string_view to_string(Metric metric) { return metric == Metric::kernel ? "kernel" : "toeplitz"; }
-
 template <Scalar S>
 PolyakStep<S> polyak_step(const ConvGeometry& geometry, double f, const Tensor<S>& gradient, Metric metric) {
-  if (gradient.shape() != geometry.kernel_shape())
-    throw ShapeError("gradient has shape " + to_string(gradient.shape()) + ", the geometry's kernel has " +
-                     to_string(geometry.kernel_shape()));
+  if (metric == Metric::output) throw Error("the output metric needs a batch; see update_step");
+  const Tensor<S> steepest = gradient_in(metric, geometry, gradient, Tensor<S>());
   if (f == 0) return {Tensor<S>(gradient.shape()), 0};
-  const Tensor<S> steepest = metric == Metric::kernel ? gradient : divide_by_tap_gram(geometry, gradient);
   const double slope = std::real(dot(gradient, steepest));
   if (!(slope > 0))
     throw NumericError("the gradient is zero but f = " + std::to_string(f) +

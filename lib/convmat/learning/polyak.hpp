@@ -1,17 +1,8 @@
 #pragma once
 
-#include <convmat/core/tensor.hpp>
-#include <convmat/geometry/conv_geometry.hpp>
-#include <string_view>
+#include <convmat/learning/metric.hpp>
 
 namespace convmat {
-
-/// The inner product in which a step is steepest:
-///   kernel    <K, K>: the space of kernels, the notebook's unfold form
-///   toeplitz  <T(K), T(K)>_F = <K, D K>: the space of structured matrices, the notebook's Toeplitz form
-enum class Metric { kernel, toeplitz };
-
-CONVMAT_API std::string_view to_string(Metric metric);
 
 /// A step in the kernel, with its check: <G, ΔK> + f, zero up to rounding for a full Polyak step.
 template <Scalar S>
@@ -26,7 +17,9 @@ struct PolyakStep {
 ///     kernel    ΔK = -f G / <G, G>            toeplitz  ΔK = -f D⁺G / <G, D⁺G>,   ΔT = T(ΔK),
 ///
 /// with D the Gram matrix of the tap patterns. The two are equal where all tap counts are. Zero where f = 0.
-/// Throws NumericError where G vanishes but f does not, ShapeError where G is not of the kernel's shape.
+/// For losses, other metrics and other steps see update_step. Throws NumericError where G vanishes but f does
+/// not, ShapeError where G is not of the kernel's shape, Error for the output metric, which is that of a
+/// batch.
 template <Scalar S>
 CONVMAT_API PolyakStep<S> polyak_step(const ConvGeometry& geometry, double f, const Tensor<S>& gradient,
                                       Metric metric);

@@ -1,4 +1,4 @@
-#include <Eigen/Eigenvalues>
+#include <convmat/learning/pseudo_inverse.hpp>
 #include <convmat/learning/tap_gram.hpp>
 
 namespace convmat {
@@ -27,14 +27,6 @@ Matrix axis_gram(const Axis& axis) {
           gram(t, u) += 1;
   }
   return gram;
-}
-
-// Moore-Penrose inverse of a symmetric positive semidefinite matrix.
-Matrix pseudo_inverse(const Matrix& gram) {
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(gram);
-  const double threshold = eigen.eigenvalues().maxCoeff() * static_cast<double>(gram.rows()) * 1e-15;
-  const auto inverse = eigen.eigenvalues().unaryExpr([=](double v) { return v > threshold ? 1 / v : 0; });
-  return eigen.eigenvectors() * inverse.asDiagonal() * eigen.eigenvectors().transpose();
 }
 
 // Multiplies axis d of an array by a matrix: y[.., i, ..] = sum_j m[i, j] x[.., j, ..].

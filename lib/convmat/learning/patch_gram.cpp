@@ -1,0 +1,68 @@
+#include <convmat/core/arithmetic.hpp>
+#include <convmat/core/memory.hpp>
+#include <convmat/learning/patch_gram.hpp>
+#include <convmat/learning/pseudo_inverse.hpp>
+#include <convmat/learning/unfold.hpp>
+#include <convmat/operators/operator.hpp>
+
+namespace convmat {
+namespace {
+
+template <Scalar S>
+using Matrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+template <Scalar S>
+using Wide = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+
+Index patch_size(const ConvGeometry& geometry) {
+  return geometry.in_channels / geometry.groups * volume(geometry.kernel_size());
+}
+
+}  // namespace
+
+template <Scalar S>
+Tensor<S> patch_gram(const ConvGeometry& geometry, const Tensor<S>& x) {
+  const Index batch = detail::batch_of(x.shape(), geometry.domain(), "x", "patch_gram");
+  const Index a = patch_size(geometry), outputs = volume(geometry.image_out());
+  require_memory(
+      checked_product(checked_product(geometry.groups * a, a, "patch Gram"), sizeof(S), "patch Gram"),
+      "the Gram matrix of patches", joined({geometry.groups, a, a}), "use another metric");
+  Tensor<S> gram({geometry.groups, a, a});
+  const Index image = volume(geometry.domain());
+  for (Index n = 0; n < batch; ++n) {
+    const Tensor<S> one(geometry.domain(), {x.data() + n * image, x.data() + (n + 1) * image});
+    const Tensor<S> patches = unfold(geometry, one);
+    for (Index g = 0; g < geometry.groups; ++g) {
+      const Eigen::Map<const Matrix<S>> u(patches.data() + g * a * outputs, a, outputs);
+      Eigen::Map<Matrix<S>>(gram.data() + g * a * a, a, a).noalias() += u * u.adjoint();
+    }
+  }
+  return gram;
+}
+
+template <Scalar S>
+Tensor<S> divide_by_patch_gram(const ConvGeometry& geometry, const Tensor<S>& x, const Tensor<S>& gradient) {
+  if (gradient.shape() != geometry.kernel_shape())
+    throw ShapeError("gradient has shape " + to_string(gradient.shape()) + ", the geometry's kernel has " +
+                     to_string(geometry.kernel_shape()));
+  using W = Wide<S>;
+  const Tensor<W> gram = patch_gram(geometry, cast<W>(x)), wide = cast<W>(gradient);
+  const Index a = patch_size(geometry), outputs = geometry.out_channels / geometry.groups;
+  Tensor<S> result(gradient.shape());
+  for (Index g = 0; g < geometry.groups; ++g) {
+    const Eigen::Map<const Matrix<W>> block(gram.data() + g * a * a, a, a);
+    const Eigen::Map<const Matrix<W>> rows(wide.data() + g * outputs * a, outputs, a);
+    Eigen::Map<Matrix<S>>(result.data() + g * outputs * a, outputs, a) =
+        (rows * pseudo_inverse<Matrix<W>>(block)).template cast<S>();
+  }
+  return result;
+}
+
+#define CONVMAT_INSTANTIATE(S)                                                               \
+  template CONVMAT_API Tensor<S> patch_gram(const ConvGeometry&, const Tensor<S>&);          \
+  template CONVMAT_API Tensor<S> divide_by_patch_gram(const ConvGeometry&, const Tensor<S>&, \
+                                                      const Tensor<S>&);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
+
+}  // namespace convmat
