@@ -178,3 +178,17 @@ TEST_CASE("a kernel that does not fit is refused before it is computed") {
                        CapacityError);
   set_memory_budget(0);
 }
+
+TEST_CASE("sizes past 64 bits, and outputs past the memory, are refused at once") {
+  const Index far = Index{1} << 40;
+  const auto strided = [&](Index in, Index pad_begin) {
+    const ConvGeometry geometry{.axes = {Axis{.in = in, .stride = far, .pad_begin = pad_begin}}};
+    return ConvOperator<double>(geometry, tensor({1, 1, 1}, {1}));
+  };
+  CHECK_THROWS_AS(compose(strided(1, far / 2), strided(1, 0)), CapacityError);
+  const ConvGeometry wide{.axes = {Axis{.in = 1, .pad_begin = far, .pad_end = far}}};
+  const ConvOperator<double> many(wide, tensor({1, 1, 1}, {1}));
+  CHECK_THROWS_WITH_AS(compose(many, strided(1, 0)),
+                       doctest::Contains("the border of a product needs 17.6 TB (2,199,023,255,553 rows)"),
+                       CapacityError);
+}

@@ -40,4 +40,31 @@ inline void check_gradients(const Network<double>& network, const Tensor<double>
   }
 }
 
+/// The same of a layer alone, under a random linear functional of its outputs.
+inline void check_layer(const LayerPointer<double>& layer, const Tensor<double>& x, Rng& rng,
+                        double tolerance = 1e-10) {
+  CAPTURE(layer->name());
+  const Network<double> network({layer});
+  const Tensor<double> z = randn(prepend(x.shape()[0], layer->range()), rng);
+  check_gradients(
+      network, x,
+      [&](const Tensor<double>& y) {
+        return Loss<double>{dot(z, y), z};
+      },
+      rng, tolerance);
+  // One array is a batch of one, without its axis.
+  const Tensor<double> first(layer->domain(), {x.data(), x.data() + volume(layer->domain())});
+  const Tensor<double> y = network(first);
+  CHECK(y.shape() == layer->range());
+  CHECK(relative_error(y, network(first.reshaped(prepend(1, first.shape()))).reshaped(y.shape())) < 1e-13);
+}
+
+/// No two values alike, none near zero: no kink of relu or max within reach of the differences.
+inline Tensor<double> apart(const Shape& shape, Rng& rng) {
+  Tensor<double> x(shape);
+  for (Index i = 0; i < x.size(); ++i) x[i] = 0.3 * static_cast<double>(i - x.size() / 2) + 0.15;
+  for (Index i = x.size() - 1; i > 0; --i) std::swap(x[i], x[rng.integer(0, i)]);
+  return x;
+}
+
 }  // namespace convmat::test

@@ -245,6 +245,19 @@ class Numbers(tool.ToolTest):
         self.assertIn("conv 4x5/2 pad 1:0 : R(3,9,8) -> R(2,4,3)", run.stderr)
         self.assertLess(abs(self.load_matrix("seen.h5") - matrix).max(), 1e-9)
 
+    def test_a_product_has_the_finer_precision_of_its_layers(self):
+        rng = np.random.default_rng(SEED)
+        np.save("K.npy", rng.standard_normal((2, 2, 3)).astype(np.float32))
+        np.save("K1.npy", rng.standard_normal((2, 2, 3)))
+        for kernel, file in ("K.npy", "single.h5"), ("K1.npy", "double.h5"):
+            self.convmat("operator", "--kernel", kernel, "--image", "9", "--padding", "same", "--output", file)
+        for chain, dtype in [(("single.h5", "double.h5"), np.float64), (("double.h5", "single.h5"), np.float64),
+                             (("single.h5", "single.h5"), np.float32)]:
+            self.convmat("compose", *chain, "--output", "C.h5", "--force")
+            self.convmat("simplify", "--chain", ",".join(chain), "--output", "D.h5", "--force")
+            for file in "C.h5", "D.h5":
+                self.assertEqual(self.load_matrix(file).dtype, dtype, msg=(chain, file))
+
     def load_matrix(self, file):
         self.convmat("materialize", file, "--output", "M.npz", "--force")
         return scipy.sparse.load_npz("M.npz")

@@ -58,11 +58,12 @@ Exit run(const std::vector<std::string>& words) {
     std::cout << "the product R" << to_string(inner.domain()) << " -> R" << to_string(outer.range()) << '\n';
     return Exit::done;
   }
-  with_scalar(holds_single(outer.op), holds_complex(outer.op) || holds_complex(inner.op), [&]<Scalar S>() {
-    const Certified<S> composition = compose(outer.as<S>(), inner.as<S>());
-    if (!line.quiet()) std::cerr << certificate(composition);
-    output.save(AnyOperator(composition.value));
-  });
+  with_scalar(holds_single(outer.op) && holds_single(inner.op),
+              holds_complex(outer.op) || holds_complex(inner.op), [&]<Scalar S>() {
+                const Certified<S> composition = compose(outer.as<S>(), inner.as<S>());
+                if (!line.quiet()) std::cerr << certificate(composition);
+                output.save(AnyOperator(composition.value));
+              });
   return Exit::done;
 }
 

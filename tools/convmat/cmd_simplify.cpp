@@ -48,9 +48,12 @@ Exit run(const std::vector<std::string>& words) {
   if (!line.parse(words)) return Exit::done;
   const Output output(line, operator_endings);
   const std::vector<Operand> chain = load_chain(line);
-  bool complex = false;
-  for (const Operand& operand : chain) complex = complex || holds_complex(operand.op);
-  with_scalar(holds_single(chain[0].op), complex, [&]<Scalar S>() {
+  bool single = true, complex = false;
+  for (const Operand& operand : chain) {
+    single = single && holds_single(operand.op);
+    complex = complex || holds_complex(operand.op);
+  }
+  with_scalar(single, complex, [&]<Scalar S>() {
     const Simplified<S> simplified = simplify_chain<S>(chain);
     if (!line.quiet()) {
       for (const std::string& step : simplified.log) std::cerr << step << '\n';

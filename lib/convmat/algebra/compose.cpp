@@ -2,8 +2,7 @@
 #include <convmat/algebra/composed_layer.hpp>
 #include <convmat/algebra/padding_border.hpp>
 #include <convmat/algebra/product.hpp>
-#include <convmat/algebra/sum.hpp>
-#include <convmat/operators/sparse_operator.hpp>
+#include <convmat/core/memory.hpp>
 #include <numeric>
 
 namespace convmat {
@@ -122,13 +121,13 @@ struct SplitLayer {
 
 // (A + E) (B + F) = A B + E B + (A + E) F
 template <Scalar S>
-Certified<S> compose_downwards(const Layer<S>& a, const Layer<S>& b) {
+Certified<S> compose_downwards(const Layer<S>& a, const Layer<S>& b, std::string reason) {
   const SplitLayer<S> outer(a), inner(b);
   const ComposedLayer<S> composed(outer.layer, inner.layer);
   Csr<S> border = composed.border();
   if (outer.border) border = border + *outer.border * inner.layer.linear_operator().to_csr();
   if (inner.border) border = border + a.linear_operator().to_csr() * *inner.border;
-  return certify<S>(composed.convolution(), std::move(border), downwards_reason(a, b));
+  return certify<S>(composed.convolution(), std::move(border), std::move(reason));
 }
 
 }  // namespace
@@ -149,12 +148,16 @@ Finding product_structure(const LinearOperator<S>& a, const LinearOperator<S>& b
 
 template <Scalar S>
 Certified<S> compose(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  const Index rows = volume(a.range());
+  require_memory(csr_bytes(rows, 0, sizeof(S)), "the border of a product", format_count(rows) + " rows",
+                 "keep the product A * B, which multiplies nothing out");
   Finding finding = product_structure(a, b);
   if (finding.structure == Structure::unstructured)
     return {finding.structure, Product<S>({a, b}), std::move(finding.reason)};
   const Layer<S> outer = *Layer<S>::of(a), inner = *Layer<S>::of(b);
-  if (composes(outer, inner)) return compose_downwards(outer, inner);
-  return transpose(compose_downwards(inner.transpose(), outer.transpose()));  // (Bᵀ Aᵀ)ᵀ
+  if (composes(outer, inner)) return compose_downwards(outer, inner, std::move(finding.reason));
+  return transpose(  // (Bᵀ Aᵀ)ᵀ
+      compose_downwards(inner.transpose(), outer.transpose(), std::move(finding.reason)));
 }
 
 #define CONVMAT_INSTANTIATE(S)                                                                        \

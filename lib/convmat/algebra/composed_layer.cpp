@@ -141,7 +141,7 @@ void ComposedLayer<S>::write_row_starts(const std::vector<Index>& positions,
   }
 }
 
-// Through every pair that differs, + K_B K_A where the product reads and - where the convolution does.
+// Through every pair that differs, + K_A K_B where the product reads and - where the convolution does.
 template <Scalar S>
 void ComposedLayer<S>::write_border_rows(const CompositionBorder& differences, Index o,
                                          const std::vector<Index>& samples, Csr<S>& border) const {
@@ -177,7 +177,7 @@ void ComposedLayer<S>::write_border_rows(const CompositionBorder& differences, I
   }
 }
 
-#define CONVMAT_INSTANTIATE(S) template class ComposedLayer<S>;
+#define CONVMAT_INSTANTIATE(S) template class CONVMAT_API ComposedLayer<S>;
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

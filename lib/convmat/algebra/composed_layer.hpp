@@ -6,16 +6,16 @@
 
 namespace convmat {
 
-/// The product B A of two layers that compose along every axis (ComposedAxis), as the convolution it would be
+/// The product A B of two layers that compose along every axis (ComposedAxis), as the convolution it would be
 /// if the samples between them went on for ever, and the border where it is not:
 ///
-///     B A = T(κ) + border,      κ[q, i, τ] = Σ_m Σ_(u, t) -> τ  K_B[q, m, u] K_A[m, i, t].
+///     A B = T(κ) + border,      κ[q, i, τ] = Σ_m Σ_(u, t) -> τ  K_A[q, m, u] K_B[m, i, t].
 ///
 /// With zero padding the border is minus the Hankel corner products of Widom's identity,
-/// T(b) T(a) = T(b a) - H(b) H(a) (Widom 1976). Its rows are those that read intermediate samples past the
+/// T(a) T(b) = T(a b) - H(a) H(b) (Widom 1976). Its rows are those that read intermediate samples past the
 /// ends.
 template <Scalar S>
-class ComposedLayer {
+class CONVMAT_API ComposedLayer {
  public:
   ComposedLayer(const Layer<S>& outer, const Layer<S>& inner);
 
@@ -44,7 +44,7 @@ class ComposedLayer {
   Layer<S> outer_, inner_;
   std::vector<ComposedAxis> axes_;
   ConvGeometry geometry_;
-  std::vector<Matrix> tap_products_;  // of each group: [(q, u), (i, t)] = Σ_m K_B[q, m, u] K_A[m, i, t]
+  std::vector<Matrix> tap_products_;  // of each group: [(q, u), (i, t)] = Σ_m K_A[q, m, u] K_B[m, i, t]
 };
 
 }  // namespace convmat

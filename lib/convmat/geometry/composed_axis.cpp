@@ -9,11 +9,14 @@ namespace {
 
 bool divides(Index a, Index b) { return b % a == 0; }
 
-// down_A offset(t_B) + offset(t_A), for every pair
+// down_B offset(t_A) + offset(t_B), for every pair
 std::vector<Index> sums_of_offsets(const LayerAxis& outer, const LayerAxis& inner) {
   std::vector<Index> sums;
-  for (Index u = 0; u < outer.taps(); ++u)
-    for (Index t = 0; t < inner.taps(); ++t) sums.push_back(inner.down() * outer.offset(u) + inner.offset(t));
+  for (Index u = 0; u < outer.taps(); ++u) {
+    const Index outer_offset = checked_product(inner.down(), outer.offset(u), "offset of a composed tap");
+    for (Index t = 0; t < inner.taps(); ++t)
+      sums.push_back(checked_sum(outer_offset, inner.offset(t), "offset of a composed tap"));
+  }
   return sums;
 }
 
@@ -23,8 +26,8 @@ bool ComposedAxis::composes(const LayerAxis& outer, const LayerAxis& inner) {
   return outer.up() == 1 && divides(inner.up(), inner.down() * outer.down());
 }
 
-ComposedAxis::ComposedAxis(const LayerAxis& b, const LayerAxis& a, const std::string& label)
-    : outer(b), inner(a) {
+ComposedAxis::ComposedAxis(const LayerAxis& outer_axis, const LayerAxis& inner_axis, const std::string& label)
+    : outer(outer_axis), inner(inner_axis) {
   if (!composes(outer, inner))
     throw GeometryError(label + ": a layer with up " + std::to_string(outer.up()) + " after one with down " +
                         std::to_string(inner.down()) + " and up " + std::to_string(inner.up()) +
@@ -33,8 +36,10 @@ ComposedAxis::ComposedAxis(const LayerAxis& b, const LayerAxis& a, const std::st
   std::vector<Index> offsets;
   for (const Index sum : sums)
     if (divides(inner.up(), sum)) offsets.push_back(sum / inner.up());
-  axis = axis_of_offsets(offsets, inner.in(), outer.out(), inner.down() * outer.down() / inner.up(),
-                         inner.axis.pad_end + inner.down() * outer.axis.pad_end, inner.axis.mode);
+  const Index stride = checked_product(inner.down(), outer.down(), "composed stride") / inner.up();
+  const Index outer_pad = checked_product(inner.down(), outer.axis.pad_end, "composed padding");
+  axis = axis_of_offsets(offsets, inner.in(), outer.out(), stride,
+                         checked_sum(inner.axis.pad_end, outer_pad, "composed padding"), inner.axis.mode);
   axis.validate(label);
   for (const Index sum : sums)
     tap.push_back(divides(inner.up(), sum) ? tap_of_offset(axis, sum / inner.up()) : -1);

@@ -4,26 +4,27 @@
 
 namespace convmat {
 
-/// One axis of the product B A of two layers, as if the samples between them went on for ever. Eliminating
-/// the intermediate sample from o down_B + offset(t_B) = j and j down_A + offset(t_A) = i up_A leaves
+/// One axis of the product A B of two layers, as if the samples between them went on for ever. Eliminating
+/// the intermediate sample from o down_A + offset(t_A) = j and j down_B + offset(t_B) = i up_B leaves
 ///
-///     i up_A = o down_A down_B + down_A offset(t_B) + offset(t_A):
+///     i up_B = o down_B down_A + down_B offset(t_A) + offset(t_B):
 ///
-/// a convolution where up_A divides down_A down_B. It is B A itself wherever B reads intermediate samples
-/// only; outside of `interior` it may not be, for j past the ends is a zero (or what B's padding says), not
-/// the value that A would have there.
+/// a convolution where up_B divides down_B down_A. It is A B itself wherever A reads intermediate samples
+/// only; outside of `interior` it may not be, for j past the ends is a zero (or what A's padding says), not
+/// the value that B would have there.
 struct CONVMAT_API ComposedAxis {
-  LayerAxis outer, inner;  // B, A
+  LayerAxis outer, inner;  // A, B
   Axis axis;               // of the convolution
-  std::vector<Index> tap;  // of the convolution, at (t_B, t_A); -1 where up_A does not divide
+  std::vector<Index> tap;  // of the convolution, at (t_A, t_B); -1 where up_B does not divide
   Range interior;
 
-  /// Throws GeometryError, naming `label`, unless composes(outer, inner).
+  /// Throws GeometryError, naming `label`, unless composes(outer, inner); CapacityError past
+  /// 64 bits.
   ComposedAxis(const LayerAxis& outer, const LayerAxis& inner, const std::string& label);
 
   static bool composes(const LayerAxis& outer, const LayerAxis& inner);
 
-  /// A pair of taps, what B A reads through it, and what the convolution reads; -1 for nothing.
+  /// A pair of taps, what A B reads through it, and what the convolution reads; -1 for nothing.
   struct Reading {
     Index outer_tap, inner_tap, product, convolution;
   };
@@ -33,7 +34,7 @@ struct CONVMAT_API ComposedAxis {
   std::vector<Reading> differences(Index o) const;
 
   /// The intermediate samples through which they differ, ascending: those past the ends, or, where the
-  /// convolution cannot have A's padding, those for which A reads it.
+  /// convolution cannot have B's padding, those for which B reads it.
   std::vector<Index> border_samples() const;
 
  private:

@@ -33,12 +33,6 @@ Momentum<S>::Momentum(double rate, double momentum) : rate_(rate), momentum_(mom
 }
 
 template <Scalar S>
-void Momentum<S>::set_rate(double rate) {
-  require_rate(rate);
-  rate_ = rate;
-}
-
-template <Scalar S>
 std::vector<Tensor<S>> Momentum<S>::step(const std::vector<Tensor<S>>& gradients) {
   require_like(gradients, velocity_);
   std::vector<Tensor<S>> steps;
@@ -57,12 +51,6 @@ template <Scalar S>
 Adam<S>::Adam(double rate, double beta1, double beta2, double epsilon)
     : rate_(rate), beta1_(beta1), beta2_(beta2), epsilon_(epsilon) {
   require_rate(rate);
-}
-
-template <Scalar S>
-void Adam<S>::set_rate(double rate) {
-  require_rate(rate);
-  rate_ = rate;
 }
 
 template <Scalar S>

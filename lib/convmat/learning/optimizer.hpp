@@ -17,8 +17,6 @@ class CONVMAT_API Momentum {
   /// from those of the step before.
   std::vector<Tensor<S>> step(const std::vector<Tensor<S>>& gradients);
 
-  void set_rate(double rate);
-
   /// What the next step depends on: v of each parameter. Empty before the first.
   const std::vector<Tensor<S>>& state() const { return velocity_; }
   void set_state(std::vector<Tensor<S>> velocity) { velocity_ = std::move(velocity); }
@@ -43,8 +41,6 @@ class CONVMAT_API Adam {
 
   /// As Momentum::step.
   std::vector<Tensor<S>> step(const std::vector<Tensor<S>>& gradients);
-
-  void set_rate(double rate);
 
   const State& state() const { return state_; }
   void set_state(State state) { state_ = std::move(state); }
