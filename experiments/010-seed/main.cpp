@@ -8,12 +8,13 @@
 #include <limits>
 
 #include "cells.hpp"
-#include "images.hpp"
+#include "common/fashion_mnist.hpp"
 #include "loops.hpp"
 #include "matrices.hpp"
 #include "updates.hpp"
 
 using namespace convmat;
+using namespace experiments;
 using namespace seed;
 
 namespace {
@@ -27,7 +28,7 @@ CommandLine command_line() {
       "an agreement that theory promises is broken.\n\n"
       "Example: 010-seed --images 256 --output seed.h5 --plot T.svg\n");
   options.option("images", "N", "how many images of Fashion-MNIST", "32");
-  options.option("data", "DIR", "where Fashion-MNIST is", "/usr/share/datasets/fashion-mnist");
+  options.option("data", "DIR", "where Fashion-MNIST is", fashion_mnist_directory);
   options.option("plot", "FILE", "draw the notebook's T as an SVG");
   options.option("output", "FILE", "", "010-seed.h5");
   options.option("seed", "N", "", "2024");
@@ -87,8 +88,8 @@ void run_cells(const CommandLine& options, const Tensor<double>& photos, Report&
 
 Exit experiment(const CommandLine& options) {
   const Provenance provenance(options);
-  const Tensor<double> photos = fashion_mnist(options);
-  const Index images = photos.shape()[0];
+  const Index images = options.integer("images", 1);
+  const Tensor<double> photos = fashion_mnist_images(options.text("data"), Part::train, images);
   require_memory(checked_product(images, 5 * 8 * 8 * 28 * 28, "bytes"), "the largest cell",
                  format_count(images) + " images", "take fewer --images, or --max-memory");
   Hdf5Writer file(options.text("output"), options.overwrite());

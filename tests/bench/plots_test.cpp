@@ -33,20 +33,6 @@ double word_x(const std::string& svg, const std::string& word) {
 
 }  // namespace
 
-TEST_CASE("a logarithmic scale") {
-  const LogScale scale = LogScale::around({0.2, 30}, 100, 400);
-  CHECK(scale.low == doctest::Approx(0.1));
-  CHECK(scale.high == doctest::Approx(100));
-  CHECK(scale(0.1) == doctest::Approx(100));
-  CHECK(scale(1) == doctest::Approx(200));
-  CHECK(scale(100) == doctest::Approx(400));
-  CHECK(scale.ticks().size() == 10);
-  CHECK(scale.ticks()[1].labelled);
-  CHECK_FALSE(LogScale::around({1e-3, 1e3}, 0, 1).ticks()[1].labelled);
-  CHECK(tick_label(0.01) == "0.01");
-  CHECK(tick_label(100000) == "100000");
-}
-
 // Ratios 3 and 0.5 on an axis from 0.1 to 10 around the line at 1.
 TEST_CASE("a mark for each ratio, on its side of the line, and a hollow one for each failure") {
   const std::string svg = ratio_svg(sample_run());

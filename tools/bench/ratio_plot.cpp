@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <convmat/plot/scale.hpp>
 #include <set>
 
 #include "svg.hpp"
@@ -49,16 +50,16 @@ std::vector<Value> distinct(const std::vector<Mark>& marks, Value Mark::*member)
   return values;
 }
 
-LogScale scale_of(const std::vector<Mark>& marks) {
+Scale scale_of(const std::vector<Mark>& marks) {
   std::vector<double> ratios{1};
   for (const Mark& mark : marks)
     if (std::isfinite(mark.ratio)) ratios.push_back(mark.ratio);
-  return LogScale::around(ratios, 0, scale_width);
+  return Scale::logarithmic(ratios, 0, scale_width);
 }
 
-std::string grid(const LogScale& scale, double left, double bottom) {
+std::string grid(const Scale& scale, double left, double bottom) {
   std::string content;
-  for (const LogScale::Tick& tick : scale.ticks()) {
+  for (const Scale::Tick& tick : scale.ticks()) {
     const double x = left + scale(tick.value);
     content += tick.value == 1 ? svg_line(x, top - 6, x, bottom, "stroke=\"#767676\" stroke-width=\"1.6\"")
                                : svg_line(x, top, x, bottom, "stroke=\"#888\" stroke-opacity=\".25\"");
@@ -68,7 +69,7 @@ std::string grid(const LogScale& scale, double left, double bottom) {
 }
 
 std::string panel(const std::vector<Mark>& marks, const std::vector<std::string>& rows,
-                  const std::string& peer, const std::string& version, double left, const LogScale& scale) {
+                  const std::string& peer, const std::string& version, double left, const Scale& scale) {
   const double bottom = top + row_height * static_cast<double>(rows.size()), one = left + scale(1);
   const double failed = left + panel_width - failed_width / 2;
   std::string content = grid(scale, left, bottom);
@@ -100,7 +101,7 @@ std::string ratio_svg(const Run& run) {
   for (const std::string& row : rows) longest = std::max(longest, row.size());
   const double labels = 16 + letter * static_cast<double>(longest);
   const double bottom = top + row_height * static_cast<double>(rows.size());
-  const LogScale scale = scale_of(marks);
+  const Scale scale = scale_of(marks);
   std::string content = svg_legend(distinct(marks, &Mark::task), 12, 42);
   double left = labels + 12;
   for (std::size_t row = 0; row < rows.size(); ++row) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <convmat/core/memory.hpp>
+#include <convmat/plot/scale.hpp>
 #include <numbers>
 #include <set>
 
@@ -35,17 +36,17 @@ std::vector<Point> points_of(const Run& run) {
 
 /// The two axes of the picture.
 struct Plane {
-  LogScale x, y;
+  Scale x, y;
 
   std::string grid() const {
     std::string content;
-    for (const LogScale::Tick& tick : x.ticks()) {
+    for (const Scale::Tick& tick : x.ticks()) {
       content +=
           svg_line(x(tick.value), top, x(tick.value), bottom, "stroke=\"#888\" stroke-opacity=\".22\"");
       if (tick.labelled)
         content += svg_text(x(tick.value), bottom + 16, tick_label(tick.value), "text-anchor=\"middle\"");
     }
-    for (const LogScale::Tick& tick : y.ticks()) {
+    for (const Scale::Tick& tick : y.ticks()) {
       content +=
           svg_line(left, y(tick.value), right, y(tick.value), "stroke=\"#888\" stroke-opacity=\".22\"");
       if (tick.labelled)
@@ -103,7 +104,7 @@ std::string roofline_svg(const Run& run) {
   double highest = 0;
   for (const auto& [dtype, gflops] : peaks) highest = std::max(highest, gflops);
   heights.push_back(highest);
-  const Plane plane{LogScale::around(intensities, left, right), LogScale::around(heights, bottom, top)};
+  const Plane plane{Scale::logarithmic(intensities, left, right), Scale::logarithmic(heights, bottom, top)};
   std::string content = svg_legend(tasks, 12, 42) + plane.grid();
   for (const auto& [dtype, gflops] : peaks) content += plane.peak(dtype, gflops);
   for (const MemoryRate& rate : {run.machine.copy.front(), run.machine.copy.back()})
@@ -112,10 +113,7 @@ std::string roofline_svg(const Run& run) {
     content += svg_mark(point.task, plane.x(point.intensity), plane.y(point.gflops), point.title);
   content += svg_text((left + right) / 2, bottom + 36, "operations a byte (FLOP / B), each array once",
                       "text-anchor=\"middle\"");
-  content += fmt::format(
-      "<text transform=\"translate(18 {:.1f}) rotate(-90)\" text-anchor=\"middle\">operations a second "
-      "(GFLOP/s)</text>\n",
-      (top + bottom) / 2);
+  content += svg_upright_text(18, (top + bottom) / 2, "operations a second (GFLOP/s)");
   return svg_picture(right + 20, bottom + 50, "Every product under the roof of this machine", content);
 }
 

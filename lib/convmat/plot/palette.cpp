@@ -42,4 +42,9 @@ std::string tap_color(const Shape& kernel_size, Index tap) {
   return oklch(0.48 + 0.32 * light, 0.15, 265 + 160 * hue);
 }
 
+std::string curve_color(Index curve) {
+  constexpr double hues[] = {255, 55, 150, 350, 200, 95, 305};
+  return oklch(0.64, 0.15, hues[curve % 7]);
+}
+
 }  // namespace convmat

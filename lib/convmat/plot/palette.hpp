@@ -12,4 +12,7 @@ namespace convmat {
 /// that keep apart from white, from black and, by blue against orange, for colour-blind eyes.
 CONVMAT_API std::string tap_color(const Shape& kernel_size, Index tap);
 
+/// The color of curve 0, 1, ... of a chart, the eighth like the first, by the same means.
+CONVMAT_API std::string curve_color(Index curve);
+
 }  // namespace convmat

@@ -9,7 +9,7 @@
 
 using namespace convmat;
 
-namespace seed {
+namespace experiments {
 namespace {
 
 std::string cell(const std::string& text) { return text; }
@@ -71,4 +71,4 @@ Exit Report::finish() {
   return broken == 0 ? Exit::done : Exit::check_failed;
 }
 
-}  // namespace seed
+}  // namespace experiments

@@ -6,7 +6,7 @@
 #include <convmat/program/exit.hpp>
 #include <convmat/store/hdf5.hpp>
 
-namespace seed {
+namespace experiments {
 
 using convmat::Index;
 
@@ -68,4 +68,4 @@ auto Report::time(const std::string& what, const Work& work) {
   return std::move(result);
 }
 
-}  // namespace seed
+}  // namespace experiments

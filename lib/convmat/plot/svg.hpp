@@ -1,0 +1,24 @@
+#pragma once
+
+#include <convmat/core/export.hpp>
+#include <string>
+#include <string_view>
+
+namespace convmat {
+
+/// The text with what XML reserves escaped.
+CONVMAT_API std::string escaped(std::string_view text);
+
+/// <text ...attributes>escaped text</text>.
+CONVMAT_API std::string svg_text(double x, double y, std::string_view text, std::string_view attributes = "");
+
+/// The same from bottom to top, around its middle.
+CONVMAT_API std::string svg_upright_text(double x, double y, std::string_view text);
+
+CONVMAT_API std::string svg_line(double x1, double y1, double x2, double y2, std::string_view attributes);
+
+/// The whole picture with its title, letters in a grey that shows on white and on black.
+CONVMAT_API std::string svg_picture(double width, double height, std::string_view title,
+                                    std::string_view content);
+
+}  // namespace convmat
