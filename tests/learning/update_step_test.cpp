@@ -72,6 +72,12 @@ TEST_CASE("an exact line search is the least along its line, and Polyak's step g
       CHECK(problem.f(problem.conv.kernel() + factor * best.direction) > best.after);
     const UpdateStep<double> towards = problem.step(metric, PolyakRule{best.before / 2});
     CHECK(towards.predicted == doctest::Approx(-best.before / 2));
+    const Tensor<double> full = problem.step(metric, PolyakRule{}).direction,
+                         unit = problem.step(metric, FixedStep{1}).direction;
+    const double length = norm(full) / norm(unit);
+    CHECK(problem.step(metric, PolyakRule{0, 2 * length}).direction == full);
+    CHECK(relative_error(problem.step(metric, PolyakRule{0, length / 3}).direction, length / 3 * unit) <
+          1e-12);
   }
 }
 

@@ -43,6 +43,38 @@ TEST_CASE("parameters go in as they come out") {
   CHECK(network.range() == Shape{3});
 }
 
+// <M⁻¹G, d> in the metric, <T(a), T(b)>_F of kernels and, for each pixel once, <a, b> of biases, is <G, d>.
+TEST_CASE("gradients in the metric of the layers' matrices") {
+  Rng rng(seed());
+  const Network<double> network = small_network<double>(rng);
+  std::vector<Tensor<double>> gradients;
+  for (const Tensor<double>& parameter : network.parameters())
+    gradients.push_back(randn(parameter.shape(), rng));
+  CHECK(network.gradients_in(Metric::kernel, gradients) == gradients);
+  const std::vector<Tensor<double>> ascents = network.gradients_in(Metric::toeplitz, gradients);
+  REQUIRE(ascents.size() == 5);
+  const auto in_matrices = [](const ConvOptions& options, const Tensor<double>& a, const Tensor<double>& b) {
+    return dot(to_dense(conv(a, options)), to_dense(conv(b, options)));
+  };
+  const std::vector<std::function<double(const Tensor<double>&, const Tensor<double>&)>> products{
+      [&](const auto& a, const auto& b) {
+        return in_matrices({.image = {12, 12}, .padding = {2}}, a, b);
+      },
+      [](const auto& a, const auto& b) { return 144 * dot(a, b); },
+      [&](const auto& a, const auto& b) {
+        return in_matrices({.image = {6, 6}, .stride = {2}, .padding = {1}}, a, b);
+      },
+      [](const auto& a, const auto& b) { return dot(a, b); },
+      [](const auto& a, const auto& b) { return dot(a, b); }};
+  for (std::size_t i = 0; i < 5; ++i) {
+    const Tensor<double> d = randn(gradients[i].shape(), rng);
+    CAPTURE(i);
+    CHECK(products[i](ascents[i], d) == doctest::Approx(dot(gradients[i], d)).epsilon(1e-10));
+  }
+  CHECK_THROWS_WITH_AS(network.gradients_in(Metric::output, gradients),
+                       "the output metric of a network; expected kernel or toeplitz", Error);
+}
+
 TEST_CASE("single precision follows double") {
   Rng rng(seed()), same(seed());
   const Network<double> network = small_network<double>(rng);

@@ -1,5 +1,6 @@
-#include <convmat/program/progress.hpp>
 #include <doctest/doctest.h>
+
+#include <convmat/program/progress.hpp>
 #include <iostream>
 #include <sstream>
 #include <thread>
@@ -18,6 +19,7 @@ std::string drawn(const std::vector<std::string>& words) {
     Progress progress(line, "applying", "images", 10);
     for (int i = 0; i < 2; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(120));
+      progress.note("loss 0.5");
       progress.advance(5);
     }
   }
@@ -31,7 +33,7 @@ TEST_CASE("a bar with rate and time left, erased at the end") {
   const std::string text = drawn({"--progress", "always"});
   CHECK(text.starts_with("\rapplying  [############------------]  50 %  "));
   CHECK(text.find("images/s") != std::string::npos);
-  CHECK(text.find("s left") != std::string::npos);
+  CHECK(text.find("s left  loss 0.5\x1b[K") != std::string::npos);
   CHECK(text.find("[########################] 100 %") != std::string::npos);
   CHECK(text.ends_with("\r\x1b[K"));
 }

@@ -76,6 +76,18 @@ TEST_CASE("nothing is replaced unless that is allowed") {
   CHECK(scratch.files() == Names{"a.txt"});
 }
 
+TEST_CASE("whether a file may be replaced is known before it is written") {
+  const Scratch scratch;
+  const std::string path = scratch / "a.txt";
+  CHECK_NOTHROW(require_replaceable(path, Overwrite::no));
+  put_bytes(path, "old");
+  CHECK_NOTHROW(require_replaceable(path, Overwrite::yes));
+  CHECK_THROWS_WITH_AS(require_replaceable(path, Overwrite::no),
+                       (path + ": already exists; use --force to replace it").c_str(), CreateError);
+  CHECK_THROWS_WITH_AS(require_replaceable("/dev/null", Overwrite::yes), "/dev/null: is not a regular file",
+                       CreateError);
+}
+
 TEST_CASE("of two writers of one name, the second is refused") {
   const Scratch scratch;
   PublishedFile first(scratch / "a.txt", Overwrite::no), second(scratch / "a.txt", Overwrite::no);

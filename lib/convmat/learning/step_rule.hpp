@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <limits>
 #include <variant>
 
 namespace convmat {
@@ -16,9 +18,13 @@ struct NormalisedStep {
   double length = 1;
 };
 
-/// τ = (f - f*) / s: where the linear model reaches the least value f* (Polyak 1969).
+/// τ = (f - f*) / s, where the linear model reaches the least value f* (Polyak 1969), but no longer than
+/// `longest`, which the losses of small batches want (Loizou et al. 2021).
 struct PolyakRule {
   double least = 0;
+  double longest = std::numeric_limits<double>::infinity();
+
+  double length(double f, double slope) const { return std::min((f - least) / slope, longest); }
 };
 
 /// τ = s / (h |T(M⁻¹G) x|²): the least f along the line, for a loss with curvature h.

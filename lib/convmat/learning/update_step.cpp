@@ -38,7 +38,7 @@ double length(const NormalisedStep& rule, const Line<S>& line) {
 
 template <Scalar S>
 double length(const PolyakRule& rule, const Line<S>& line) {
-  return (line.at.value - rule.least) / line.slope;
+  return rule.length(line.at.value, line.slope);
 }
 
 template <Scalar S>

@@ -1,5 +1,6 @@
 #include <convmat/core/arithmetic.hpp>
 #include <convmat/learning/kernel_gradient.hpp>
+#include <convmat/learning/tap_gram.hpp>
 #include <convmat/networks/layers.hpp>
 
 namespace convmat {
@@ -63,6 +64,13 @@ class ConvLayer final : public NetworkLayer<S> {
     std::vector<Tensor<S>> all{plain(conv_).kernel()};
     if (bias_.size() > 0) all.push_back(bias_);
     return all;
+  }
+
+  std::vector<Tensor<S>> gradients_in(Metric metric, std::vector<Tensor<S>> gradients) const override {
+    if (metric == Metric::kernel) return gradients;
+    gradients[0] = divide_by_tap_gram(plain(conv_).geometry(), gradients[0]);
+    if (bias_.size() > 0) gradients[1] = S{1} / static_cast<S>(pixels()) * gradients[1];
+    return gradients;
   }
 
   LayerPointer<S> with_parameters(std::vector<Tensor<S>> parameters) const override {

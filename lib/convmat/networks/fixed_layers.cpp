@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <convmat/core/threads.hpp>
 #include <convmat/networks/layers.hpp>
 
 namespace convmat {
@@ -40,7 +42,9 @@ class ElementwiseLayer final : public FixedLayer<S> {
 
   Tensor<S> forward(const Tensor<S>& x) const override {
     Tensor<S> y(x.shape());
-    for (Index i = 0; i < x.size(); ++i) y[i] = function_.value(x[i]);
+    for_each_part(x, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) y.data()[i] = function_.value(x.data()[i]);
+    });
     return y;
   }
 
@@ -48,11 +52,21 @@ class ElementwiseLayer final : public FixedLayer<S> {
                        bool wants_x) const override {
     if (!wants_x) return {};
     Tensor<S> x(z.shape());
-    for (Index i = 0; i < z.size(); ++i) x[i] = z[i] * function_.derivative(y[i]);
+    for_each_part(x, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) x.data()[i] = z.data()[i] * function_.derivative(y.data()[i]);
+    });
     return {std::move(x), {}};
   }
 
  private:
+  // f(begin, end) of parts that the threads share.
+  template <class F>
+  static void for_each_part(const Tensor<S>& x, const F& f) {
+    constexpr Index part = 1 << 14;
+    parallel_for((x.size() + part - 1) / part, x.size(),
+                 [&](Index i) { f(i * part, std::min((i + 1) * part, x.size())); });
+  }
+
   Shape shape_;
   Function function_;
 };

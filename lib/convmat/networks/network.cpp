@@ -30,24 +30,43 @@ std::vector<Tensor<S>> Network<S>::parameters() const {
 }
 
 template <Scalar S>
-Network<S> Network<S>::with_parameters(const std::vector<Tensor<S>>& parameters) const {
-  std::vector<LayerPointer<S>> layers;
+std::vector<std::vector<Tensor<S>>> Network<S>::by_layer(const std::vector<Tensor<S>>& values) const {
+  std::vector<std::vector<Tensor<S>>> result;
   std::size_t next = 0;
   for (const LayerPointer<S>& layer : layers_) {
-    std::vector<Tensor<S>> own = layer->parameters();
-    for (Tensor<S>& parameter : own) {
-      if (next >= parameters.size() || parameters[next].shape() != parameter.shape())
+    std::vector<Tensor<S>>& own = result.emplace_back();
+    for (const Tensor<S>& parameter : layer->parameters()) {
+      if (next >= values.size() || values[next].shape() != parameter.shape())
         throw ShapeError("parameter " + std::to_string(next) + " of " + layer->name() + " has shape " +
                          to_string(parameter.shape()) + ", given " +
-                         (next < parameters.size() ? to_string(parameters[next].shape()) : "none"));
-      parameter = parameters[next++];
+                         (next < values.size() ? to_string(values[next].shape()) : "none"));
+      own.push_back(values[next++]);
     }
-    layers.push_back(own.empty() ? layer : layer->with_parameters(std::move(own)));
   }
-  if (next != parameters.size())
-    throw ShapeError(std::to_string(parameters.size()) + " parameters for a network of " +
-                     std::to_string(next));
+  if (next != values.size())
+    throw ShapeError(std::to_string(values.size()) + " parameters for a network of " + std::to_string(next));
+  return result;
+}
+
+template <Scalar S>
+Network<S> Network<S>::with_parameters(const std::vector<Tensor<S>>& parameters) const {
+  std::vector<std::vector<Tensor<S>>> own = by_layer(parameters);
+  std::vector<LayerPointer<S>> layers = layers_;
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    if (!own[i].empty()) layers[i] = layers[i]->with_parameters(std::move(own[i]));
   return Network(std::move(layers));
+}
+
+template <Scalar S>
+std::vector<Tensor<S>> Network<S>::gradients_in(Metric metric,
+                                                const std::vector<Tensor<S>>& gradients) const {
+  if (metric == Metric::output) throw Error("the output metric of a network; expected kernel or toeplitz");
+  std::vector<std::vector<Tensor<S>>> own = by_layer(gradients);
+  std::vector<Tensor<S>> result;
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    for (Tensor<S>& ascent : layers_[i]->gradients_in(metric, std::move(own[i])))
+      result.push_back(std::move(ascent));
+  return result;
 }
 
 template <Scalar S>

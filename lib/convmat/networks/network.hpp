@@ -37,7 +37,13 @@ class CONVMAT_API Network {
   Gradients gradients(const Tensor<S>& x, const std::function<Loss<S>(const Tensor<S>& y)>& loss,
                       bool wants_x = false) const;
 
+  /// M⁻¹ G of the gradients of all parameters, in the metric that is the sum of those of the layers. Throws
+  /// Error for the output metric, which is that of a batch.
+  std::vector<Tensor<S>> gradients_in(Metric metric, const std::vector<Tensor<S>>& gradients) const;
+
  private:
+  std::vector<std::vector<Tensor<S>>> by_layer(const std::vector<Tensor<S>>& values) const;
+
   std::vector<LayerPointer<S>> layers_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <convmat/core/export.hpp>
 #include <convmat/core/tensor.hpp>
+#include <convmat/learning/metric.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,6 +35,13 @@ class CONVMAT_API NetworkLayer {
                                bool wants_x) const = 0;
 
   virtual std::vector<Tensor<S>> parameters() const { return {}; }
+
+  /// M⁻¹ G, given the gradients G of the parameters: in the toeplitz metric a parameter that stands in the
+  /// matrix of the layer N times, its bias included, counts N times. Not in the output metric, which is that
+  /// of a batch.
+  virtual std::vector<Tensor<S>> gradients_in(Metric, std::vector<Tensor<S>> gradients) const {
+    return gradients;
+  }
 
   /// The same layer with these in their place, which have their shapes.
   virtual std::shared_ptr<const NetworkLayer> with_parameters(std::vector<Tensor<S>> parameters) const = 0;

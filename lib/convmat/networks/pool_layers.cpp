@@ -1,5 +1,6 @@
 #include <convmat/core/threads.hpp>
 #include <convmat/networks/layers.hpp>
+#include <limits>
 
 namespace convmat {
 namespace {
@@ -19,30 +20,53 @@ ConvGeometry window_geometry(const Shape& domain, const Shape& window, const Sha
 template <Scalar S>
 class MaxPoolLayer final : public NetworkLayer<S> {
  public:
-  explicit MaxPoolLayer(ConvGeometry windows) : windows_(std::move(windows)) {
+  explicit MaxPoolLayer(ConvGeometry windows)
+      : windows_(std::move(windows)),
+        taps_(volume(windows_.kernel_size())),
+        outputs_(volume(windows_.image_out())) {
     Shape output(windows_.axes.size(), 0);
-    do {
-      begin_.push_back(static_cast<Index>(sites_.size()));
-      windows_.for_each_site(output, [&](Index pixel, Index) { sites_.push_back(pixel); });
-    } while (advance(output, windows_.image_out()));
-    begin_.push_back(static_cast<Index>(sites_.size()));
+    do windows_.for_each_site(output, [&](Index pixel, Index) { sites_.push_back(pixel); });
+    while (advance(output, windows_.image_out()));
   }
 
   Shape domain() const override { return windows_.domain(); }
   Shape range() const override { return windows_.range(); }
   std::string name() const override { return "max pool " + joined(windows_.kernel_size()); }
 
+  // Choices, not branches: which sample is the largest cannot be foretold (4x).
   Tensor<S> forward(const Tensor<S>& x) const override {
     Tensor<S> y(x.shape() == domain() ? range() : prepend(x.shape()[0], range()));
-    for_each_window(x, [&](Index output, Index site) { y[output] = x[site]; });
+    for_each_plane(x, [&](const S* samples, Index plane) {
+      S* largest = y.data() + plane * outputs_;
+      for (Index o = 0; o < outputs_; ++o) {
+        const Index* sites = sites_.data() + o * taps_;
+        S most = samples[sites[0]];
+        bool undefined = false;
+        for (Index tap = 1; tap < taps_; ++tap) {
+          const S sample = samples[sites[tap]];
+          undefined |= sample != sample;
+          most = sample > most ? sample : most;
+        }
+        largest[o] = undefined ? std::numeric_limits<S>::quiet_NaN() : most;
+      }
+    });
     return y;
   }
 
-  Backward<S> backward(const Tensor<S>& x, const Tensor<S>&, const Tensor<S>& z,
+  Backward<S> backward(const Tensor<S>& x, const Tensor<S>& y, const Tensor<S>& z,
                        bool wants_x) const override {
     if (!wants_x) return {};
     Backward<S> back{Tensor<S>(x.shape()), {}};
-    for_each_window(x, [&](Index output, Index site) { back.x[site] += z[output]; });
+    for_each_plane(x, [&](const S* samples, Index plane) {
+      const S *largest = y.data() + plane * outputs_, *cotangents = z.data() + plane * outputs_;
+      S* result = back.x.data() + (samples - x.data());
+      for (Index o = 0; o < outputs_; ++o) {
+        const Index* sites = sites_.data() + o * taps_;
+        Index first = sites[0];
+        for (Index tap = taps_; tap-- > 0;) first = samples[sites[tap]] == largest[o] ? sites[tap] : first;
+        result[first] += cotangents[o];
+      }
+    });
     return back;
   }
 
@@ -51,27 +75,16 @@ class MaxPoolLayer final : public NetworkLayer<S> {
   }
 
  private:
-  // f(output, its first largest sample) in every channel of every image; planes are shared out.
+  // f(samples, plane) of every channel of every image; they are shared out.
   template <class F>
-  void for_each_window(const Tensor<S>& x, const F& f) const {
-    const Index pixels = volume(windows_.image()), outputs = volume(windows_.image_out());
-    parallel_for(x.size() / pixels, x.size(), [&](Index plane) {
-      const S* samples = x.data() + plane * pixels;
-      for (Index o = 0; o < outputs; ++o) {
-        Index largest = site(begin_[static_cast<std::size_t>(o)]);
-        for (Index i = begin_[static_cast<std::size_t>(o)] + 1; i < begin_[static_cast<std::size_t>(o + 1)];
-             ++i)
-          if (const S sample = samples[site(i)]; sample > samples[largest] || sample != sample)
-            largest = site(i);
-        f(plane * outputs + o, plane * pixels + largest);
-      }
-    });
+  void for_each_plane(const Tensor<S>& x, const F& f) const {
+    const Index pixels = volume(windows_.image());
+    parallel_for(x.size() / pixels, x.size(), [&](Index plane) { f(x.data() + plane * pixels, plane); });
   }
 
-  Index site(Index i) const { return sites_[static_cast<std::size_t>(i)]; }
-
   ConvGeometry windows_;
-  std::vector<Index> begin_, sites_;  // of each output: its samples, row-major
+  Index taps_, outputs_;
+  std::vector<Index> sites_;  // of each output: its samples, row-major
 };
 
 }  // namespace

@@ -50,9 +50,10 @@ std::string Progress::line() const {
       total_ > 0 ? std::min(1.0, static_cast<double>(done_) / static_cast<double>(total_)) : 1;
   const double rate = static_cast<double>(done_) / std::max(seconds, 1e-9);
   const int filled = static_cast<int>(part * width);
-  return fmt::format("{}  [{:#<{}}{:-<{}}] {:3.0f} %  {} {}/s  {:.0f} s left", what_, "", filled, "",
+  return fmt::format("{}  [{:#<{}}{:-<{}}] {:3.0f} %  {} {}/s  {:.0f} s left{}{}", what_, "", filled, "",
                      width - filled, 100 * part, rate_text(rate), unit_,
-                     static_cast<double>(total_ - done_) / std::max(rate, 1e-9));
+                     static_cast<double>(total_ - done_) / std::max(rate, 1e-9), note_.empty() ? "" : "  ",
+                     note_);
 }
 
 }  // namespace convmat

@@ -20,11 +20,14 @@ class CONVMAT_API Progress {
   /// `count` more are done. Obeys a signal: see check_interrupted().
   void advance(Index count = 1);
 
+  /// What stands behind the time left from now on: "loss 0.34".
+  void note(std::string text) { note_ = std::move(text); }
+
  private:
   using Clock = std::chrono::steady_clock;
   std::string line() const;
 
-  std::string what_, unit_;
+  std::string what_, unit_, note_;
   Index total_, done_ = 0;
   enum class Style { none, bar, lines } style_;
   bool drawn_ = false;

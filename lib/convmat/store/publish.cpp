@@ -15,15 +15,6 @@ CreateError already_exists(const std::string& path) {
   return CreateError(path + ": already exists; use --force to replace it", EEXIST);
 }
 
-// Replacing /dev/null, a pipe or a directory by a file is never what was meant.
-void require_replaceable(const std::string& path, Overwrite overwrite) {
-  struct stat status;
-  if (stat(path.c_str(), &status) != 0) return;
-  if (S_ISDIR(status.st_mode)) throw CreateError(path + ": is a directory", EISDIR);
-  if (!S_ISREG(status.st_mode)) throw CreateError(path + ": is not a regular file", EINVAL);
-  if (overwrite == Overwrite::no) throw already_exists(path);
-}
-
 // What a killed writer left, or another writer uses, stays as it is: the next free name is taken.
 std::string create_temporary(const std::string& path) {
   const std::string directory = directory_of(path);
@@ -59,6 +50,15 @@ int rename_new(const char* from, const char* to) {
 }
 
 }  // namespace
+
+// Replacing /dev/null, a pipe or a directory by a file is never what was meant.
+void require_replaceable(const std::string& path, Overwrite overwrite) {
+  struct stat status;
+  if (stat(path.c_str(), &status) != 0) return;
+  if (S_ISDIR(status.st_mode)) throw CreateError(path + ": is a directory", EISDIR);
+  if (!S_ISREG(status.st_mode)) throw CreateError(path + ": is not a regular file", EINVAL);
+  if (overwrite == Overwrite::no) throw already_exists(path);
+}
 
 PublishedFile::PublishedFile(std::string path, Overwrite overwrite)
     : path_(std::move(path)), overwrite_(overwrite) {

@@ -8,6 +8,10 @@ namespace convmat {
 /// May an existing file be replaced?
 enum class Overwrite { no, yes };
 
+/// Throws CreateError where a file may not be replaced (code EEXIST) or is not a regular one: what publishing
+/// would say, before the work of an hour.
+CONVMAT_API void require_replaceable(const std::string& path, Overwrite overwrite);
+
 /// A file that appears whole or not at all. It is written under temporary_path(), `.<name>.partial` in the
 /// target's directory; publish() flushes it to the disk and renames it. Without publish(), the destructor
 /// removes it, and a file that was there before is untouched.
