@@ -1,7 +1,9 @@
 #pragma once
 
 #include <convmat/networks/network_layer.hpp>
+#include <convmat/operators/circulant.hpp>
 #include <convmat/operators/conv_transpose.hpp>
+#include <convmat/operators/toeplitz.hpp>
 
 namespace convmat {
 
@@ -17,6 +19,16 @@ CONVMAT_API LayerPointer<S> conv_layer(const ConvTranspose<S>& conv, Tensor<S> b
 /// where the sizes do not fit.
 template <Scalar S>
 CONVMAT_API LayerPointer<S> dense_layer(Shape domain, Tensor<S> weights, Tensor<S> bias = {});
+
+/// y = T x, of which the diagonals that T stores are the parameters, of shape (taps).
+template <Scalar S>
+CONVMAT_API LayerPointer<S> toeplitz_layer(const Toeplitz<S>& toeplitz);
+template <Scalar S>
+CONVMAT_API LayerPointer<S> circulant_layer(const Circulant<S>& circulant);
+
+/// y = x + b, one number for each element.
+template <Scalar S>
+CONVMAT_API LayerPointer<S> bias_layer(Tensor<S> bias);
 
 /// y = A x for any operator, without parameters: a fixed filter, a Toeplitz matrix, average pooling.
 template <Scalar S>
