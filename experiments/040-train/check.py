@@ -3,6 +3,7 @@
 import gzip
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -185,6 +186,17 @@ class Train(unittest.TestCase):
     def test_a_loss_that_is_no_number_stops_the_run_and_keeps_the_checkpoint(self):
         self.refused(65, "the loss is nan at step 2 of epoch 1; a smaller --rate or --longest may do", "--method", "sgd", "--rate", "1e30",
                      "--output", "run.h5")
+        # One step is one epoch here; the weights of the checkpoint are numbers.
+        result = self.train("--method", "sgd", "--rate", "1000", "--batch", "1200", "--epochs", "40", "--output", "run.h5", code=65)
+        stopped = re.fullmatch(r"040-train: the loss is (nan|inf) at step 1 of epoch (\d+); run.checkpoint.h5 holds epoch (\d+)\n", result.stderr)
+        self.assertTrue(stopped, msg=result.stderr)
+        self.assertEqual(self.files(), ["run.checkpoint.h5"])
+        with h5py.File("run.checkpoint.h5", "r") as file:
+            last = int(stopped[3])
+            self.assertEqual(int(stopped[2]), last + 1)
+            self.assertEqual(len(file["tables/epochs"]), last)
+            for array in file[f"parameters/epoch_{last:03}"].values():
+                self.assertTrue(np.all(np.isfinite(array[:])))
 
     def test_data_that_cannot_be_read(self):
         self.refused(74, "nowhere/train-images-idx3-ubyte.gz: not there; install Debian's package dataset-fashion-mnist, or say --data DIR",

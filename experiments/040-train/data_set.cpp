@@ -21,6 +21,13 @@ DataSet read(const std::string& directory, Part part, Index count) {
   return {std::move(single), fashion_mnist_labels(directory, part, count)};
 }
 
+// begin, begin + 1, ...
+std::vector<Index> counted(Index begin, Index count) {
+  std::vector<Index> places(static_cast<std::size_t>(count));
+  std::iota(places.begin(), places.end(), begin);
+  return places;
+}
+
 }  // namespace
 
 DataSet DataSet::pick(std::span<const Index> places) const {
@@ -34,9 +41,10 @@ DataSet DataSet::pick(std::span<const Index> places) const {
   return result;
 }
 
+DataSet DataSet::part(Index begin, Index count) const { return pick(counted(begin, count)); }
+
 std::vector<Index> shuffled(Index count, Rng rng) {
-  std::vector<Index> places(static_cast<std::size_t>(count));
-  std::iota(places.begin(), places.end(), 0);
+  std::vector<Index> places = counted(0, count);
   for (Index i = count - 1; i > 0; --i)
     std::swap(places[static_cast<std::size_t>(i)], places[static_cast<std::size_t>(rng.integer(0, i))]);
   return places;

@@ -17,6 +17,9 @@ struct DataSet {
 
   /// Those at these places.
   DataSet pick(std::span<const Index> places) const;
+
+  /// `count` of them from `begin` on.
+  DataSet part(Index begin, Index count) const;
 };
 
 /// Images to learn from, images that choose among runs, and images that are looked at once, at the end.

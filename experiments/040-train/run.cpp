@@ -6,7 +6,6 @@
 #include <cmath>
 #include <convmat/core/arithmetic.hpp>
 #include <convmat/learning/loss.hpp>
-#include <numeric>
 
 #include "lenet.hpp"
 #include "streams.hpp"
@@ -48,16 +47,35 @@ void follow(std::vector<Tensor<float>>& means, const std::vector<Tensor<float>>&
     means[i] = means[i] + static_cast<float>(1 / steps) * (parameters[i] - means[i]);
 }
 
-// One step down the loss of a batch.
-StepRecord step(Run& run, const DataSet& batch, const Settings& settings) {
+// The step of this number in its epoch, down the loss of a batch.
+StepRecord step(Run& run, const DataSet& batch, const Settings& settings, std::size_t number) {
   const Gradients at = run.network.gradients(
       batch.images, [&](const Tensor<float>& y) { return softmax_cross_entropy(y, batch.labels); });
   const auto epoch = static_cast<Index>(run.epochs.size()) + 1;
-  if (!std::isfinite(at.loss)) throw NumericError(fmt::format("the loss is {}", at.loss));
+  if (!std::isfinite(at.loss))  // and never negative: NaNs are printed without their sign
+    throw NumericError(
+        fmt::format("the loss is {} at step {} of epoch {}", std::abs(at.loss), number, epoch));
   const Descent::Step step = run.descent.step(run.network, at);
   run.network = run.network.with_parameters(moved(run.network.parameters(), step.changes));
   follow(run.average, run.network.parameters(), settings.average);
   return {epoch, at.loss, part(right(classes(at.y), batch.labels), batch.size()), step.predicted};
+}
+
+std::string note(const Run& run) {
+  const StepRecord& last = run.steps.back();
+  const std::string validation =
+      run.epochs.empty() ? "" : fmt::format("  validation {:.4f}", run.epochs.back().validation_accuracy);
+  return fmt::format("epoch {}  loss {:.3f}  accuracy {:.2f}{}", last.epoch, last.loss, last.accuracy,
+                     validation);
+}
+
+void validate(EpochRecord& record, const Run& run, const DataSet& images) {
+  const Score score = train::score(run.network.with_parameters(run.average), images);
+  if (!std::isfinite(score.loss))
+    throw NumericError(
+        fmt::format("the validation loss is {} after epoch {}", std::abs(score.loss), run.epochs.size() + 1));
+  record.validation_loss = score.loss;
+  record.validation_accuracy = score.accuracy;
 }
 
 // Means over the images of the epoch that these steps are.
@@ -83,29 +101,19 @@ Run::Run(const Settings& settings)
 void run_epoch(Run& run, const Splits& splits, const Settings& settings, Progress& progress) {
   const auto begin = std::chrono::steady_clock::now();
   const auto epoch = static_cast<Index>(run.epochs.size());
-  const std::size_t first = run.steps.size();
+  const std::size_t before = run.steps.size();
   const std::vector<Index> order =
       shuffled(splits.train.size(), Rng(settings.seed).split(streams::epoch(epoch)));
   for (Index at = 0; at < splits.train.size(); at += settings.batch) {
     const Index count = std::min(settings.batch, splits.train.size() - at);
-    try {
-      run.steps.push_back(
-          step(run, splits.train.pick({order.data() + at, static_cast<std::size_t>(count)}), settings));
-    } catch (const NumericError& error) {
-      throw NumericError(
-          fmt::format("{} at step {} of epoch {}", error.what(), run.steps.size() - first + 1, epoch + 1));
-    }
-    progress.note(fmt::format(
-        "epoch {}  loss {:.3f}  accuracy {:.2f}{}", epoch + 1, run.steps.back().loss,
-        run.steps.back().accuracy,
-        epoch > 0 ? fmt::format("  validation {:.4f}", run.epochs.back().validation_accuracy) : ""));
+    const DataSet batch = splits.train.pick({order.data() + at, static_cast<std::size_t>(count)});
+    run.steps.push_back(step(run, batch, settings, run.steps.size() - before + 1));
+    progress.note(note(run));
     progress.advance(count);
   }
-  EpochRecord record = summary(std::span(run.steps).subspan(first), settings, splits.train.size());
+  EpochRecord record = summary(std::span(run.steps).subspan(before), settings, splits.train.size());
   record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  const Score validation = score(run.network.with_parameters(run.average), splits.validation);
-  record.validation_loss = validation.loss;
-  record.validation_accuracy = validation.accuracy;
+  validate(record, run, splits.validation);
   record.parameters = run.average;
   run.epochs.push_back(std::move(record));
 }
@@ -115,9 +123,7 @@ Score score(const Network<float>& network, const DataSet& data) {
   Score result{};
   for (Index at = 0; at < data.size(); at += batch) {
     const Index count = std::min(batch, data.size() - at);
-    std::vector<Index> places(static_cast<std::size_t>(count));
-    std::iota(places.begin(), places.end(), at);
-    const DataSet images = data.pick(places);
+    const DataSet images = data.part(at, count);
     const Tensor<float> logits = network(images.images);
     result.loss += part(count, data.size()) * softmax_cross_entropy(logits, images.labels).value;
     for (const Index prediction : classes(logits)) result.predictions.push_back(prediction);
