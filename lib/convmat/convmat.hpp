@@ -8,6 +8,7 @@
 #include <convmat/algebra/cast.hpp>
 #include <convmat/algebra/compose.hpp>
 #include <convmat/algebra/padding_border.hpp>
+#include <convmat/algebra/padding_factors.hpp>
 #include <convmat/algebra/product.hpp>
 #include <convmat/algebra/scaled.hpp>
 #include <convmat/algebra/simplify.hpp>
@@ -44,6 +45,7 @@
 #include <convmat/operators/identity.hpp>
 #include <convmat/operators/kronecker.hpp>
 #include <convmat/operators/lower.hpp>
+#include <convmat/operators/pad.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/toeplitz.hpp>
 #include <convmat/operators/zero.hpp>
