@@ -23,6 +23,7 @@
 #include <convmat/learning/kernel_gradient.hpp>
 #include <convmat/learning/loss.hpp>
 #include <convmat/learning/metric.hpp>
+#include <convmat/learning/nearest.hpp>
 #include <convmat/learning/optimizer.hpp>
 #include <convmat/learning/patch_gram.hpp>
 #include <convmat/learning/polyak.hpp>
