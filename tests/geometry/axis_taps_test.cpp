@@ -31,3 +31,11 @@ TEST_CASE("a sample that reflections repeat") {
   taps.for_each(0, 1, [&](Index t) { found.push_back(t); });
   CHECK(found == Shape{1, 3});
 }
+
+TEST_CASE("padding past all memory is refused") {
+  const Index far = Index{1} << 55;
+  CHECK_THROWS_WITH_AS(
+      AxisTaps({.in = 3, .kernel = 2, .dilation = far, .pad_begin = far, .mode = PaddingMode::circular}),
+      doctest::Contains("finding taps needs 288 PB (36,028,797,018,963,971 padded positions)"),
+      CapacityError);
+}

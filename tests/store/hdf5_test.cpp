@@ -155,6 +155,18 @@ TEST_CASE("a padding is stored as the convolution it is") {
   }
 }
 
+TEST_CASE("an operator of another kind is refused by its name") {
+  const Scratch scratch;
+  const std::string path = scratch / "x.h5";
+  write_file(path, [&](Hdf5Writer& file) {
+    file.write("/op/kernel", sample<double>({2, 1, 3}));
+    file.attribute("/op", "encoding-type", "convmat_operator");
+    file.attribute("/op", "operator", "wavelet");
+  });
+  CHECK_THROWS_WITH_AS(Hdf5Reader(path).linear_operator("/op"),
+                       (path + ":/op: operator \"wavelet\" is unknown").c_str(), FormatError);
+}
+
 TEST_CASE("operators nested without end, and operands that do not fit, are refused") {
   const Scratch scratch;
   const std::string path = scratch / "x.h5";

@@ -4,9 +4,11 @@
 
 namespace convmat {
 
-/// The taps through which an output of an axis reads an input sample: site(output, .) inverted.
+/// The taps through which an output of an axis reads an input sample: site(output, .) inverted. It holds
+/// every padded position that is read.
 class CONVMAT_API AxisTaps {
  public:
+  /// Throws CapacityError where these exceed memory_budget().
   explicit AxisTaps(const Axis& axis);
 
   /// f(t) for every tap t with site(output, t) = sample, ascending.

@@ -82,15 +82,19 @@ struct Overlap {
 // both read, or at none: if they are whole periods of a circle apart, or, padded with zeros alone, none.
 std::vector<Overlap> overlaps(const Axis& axis, const Axis& other) {
   const bool is_flat = axis.mode == PaddingMode::zeros && other.mode == PaddingMode::zeros;
+  Axis around = axis;
+  around.mode = PaddingMode::circular;
+  const AxisTaps periods(is_flat ? axis : around);
   std::vector<Overlap> result;
   for (Index u = 0; u < other.kernel; ++u) {
-    const Index j = other.position(0, u), first = axis.position(0, 0);
-    const Index last = axis.position(0, axis.kernel - 1);
-    for (Index moved = is_flat ? j : first + modulo(j - first, axis.in); moved <= last; moved += axis.in) {
-      if (const Index t = axis.tap(0, moved); t >= 0)
-        result.push_back({t, u, std::min(axis.tap_count(t), other.tap_count(u))});
-      if (is_flat) break;
-    }
+    const Index j = other.position(0, u);
+    const auto add = [&](Index t) {
+      if (t >= 0) result.push_back({t, u, std::min(axis.tap_count(t), other.tap_count(u))});
+    };
+    if (is_flat)
+      add(axis.tap(0, j));
+    else
+      periods.for_each(0, modulo(j, axis.in), add);
   }
   return result;
 }
