@@ -8,6 +8,7 @@
 #include <convmat/algebra/cast.hpp>
 #include <convmat/algebra/compose.hpp>
 #include <convmat/algebra/padding_border.hpp>
+#include <convmat/algebra/padding_factors.hpp>
 #include <convmat/algebra/product.hpp>
 #include <convmat/algebra/scaled.hpp>
 #include <convmat/algebra/simplify.hpp>
@@ -22,6 +23,7 @@
 #include <convmat/learning/kernel_gradient.hpp>
 #include <convmat/learning/loss.hpp>
 #include <convmat/learning/metric.hpp>
+#include <convmat/learning/nearest.hpp>
 #include <convmat/learning/optimizer.hpp>
 #include <convmat/learning/patch_gram.hpp>
 #include <convmat/learning/polyak.hpp>
@@ -44,6 +46,7 @@
 #include <convmat/operators/identity.hpp>
 #include <convmat/operators/kronecker.hpp>
 #include <convmat/operators/lower.hpp>
+#include <convmat/operators/pad.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/toeplitz.hpp>
 #include <convmat/operators/zero.hpp>

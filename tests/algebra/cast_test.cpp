@@ -3,6 +3,7 @@
 #include <convmat/algebra/sum.hpp>
 #include <convmat/operators/conv_transpose.hpp>
 #include <convmat/operators/hankel.hpp>
+#include <convmat/operators/pad.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 
 #include "support/approx.hpp"
@@ -19,6 +20,10 @@ TEST_CASE_TEMPLATE("operators in another scalar", S, CONVMAT_SCALARS) {
   CHECK(b.name() == cast<S>(a).name());
   CHECK(to_csr(b) == cast<S>(to_csr(a)));
   CHECK(b.template target<Product<S>>() != nullptr);
+  const LinearOperator<float> pad = Pad<float>({2, 5}, {{2, 1}}, PaddingMode::reflect);
+  CHECK(describe(cast<S>(pad)) ==
+        describe(LinearOperator<S>(Pad<S>({2, 5}, {{2, 1}}, PaddingMode::reflect))));
+  CHECK(to_csr(cast<S>(pad)) == cast<S>(to_csr(pad)));
 }
 
 TEST_CASE("an operator that is not made of these has none") {

@@ -6,6 +6,7 @@
 #include <convmat/operators/hankel.hpp>
 #include <convmat/operators/identity.hpp>
 #include <convmat/operators/kronecker.hpp>
+#include <convmat/operators/pad.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/zero.hpp>
 #include <map>
@@ -25,7 +26,7 @@ LinearOperator<S> random_operator(Rng& rng) {
   const auto padded = [&](PaddingMode mode) {
     return conv(integers<S>({2, 2, 3}, rng), {.image = {6}, .padding = {1}, .padding_mode = mode});
   };
-  switch (rng.integer(0, 7)) {
+  switch (rng.integer(0, 9)) {
     case 0:
       return Identity<S>(shape);
     case 1:
@@ -40,6 +41,10 @@ LinearOperator<S> random_operator(Rng& rng) {
       return conv(integers<S>({2, 2, 1}, rng), {.image = {6}}).transpose();
     case 6:
       return Kronecker<S>(square(2), square(6));
+    case 7:
+      return Pad<S>(shape, {{2, -2}}, PaddingMode::zeros);
+    case 8:
+      return conv(integers<S>({2, 2, 1}, rng), {.image = {6}});
     default:
       return SparseOperator<S>(shape, shape, to_csr(integers<S>({12, 12}, rng)));
   }

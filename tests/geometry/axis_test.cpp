@@ -74,6 +74,10 @@ TEST_CASE("who reads a position") {
   CHECK(axis.output(1, 0) == -1);
   CHECK(axis.output(-4, 0) == -1);
   CHECK(axis.output(6, 1) == -1);
+  CHECK(axis.tap(0, -2) == 0);
+  CHECK(axis.tap(0, -1) == -1);
+  CHECK(axis.tap(0, 2) == -1);
+  CHECK(axis.tap(1, -2) == -1);
   CHECK(axis.taps_around(-2).end == 1);
   CHECK(axis.taps_around(4).begin == 1);
   CHECK(axis.taps_around(6).size() == 0);
@@ -100,6 +104,7 @@ TEST_CASE("closed forms agree with counting, over random axes") {
         CHECK_UNARY((axis.inside(t).begin <= o && o < axis.inside(t).end) == is_inside);
         CHECK_UNARY((axis.taps_inside(o).begin <= t && t < axis.taps_inside(o).end) == is_inside);
         CHECK_UNARY(axis.output(j, t) == o);
+        CHECK_UNARY(axis.tap(o, j) == t);
         CHECK_UNARY((axis.taps_around(j).begin <= t && t < axis.taps_around(j).end));
         CHECK_UNARY(window.site[static_cast<std::size_t>(t)] == site);
         if (site < 0) continue;

@@ -227,3 +227,22 @@ TEST_CASE("sizes past 64 bits are refused, never computed with") {
   // channels.
   CHECK_THROWS_AS(conv_geometry({huge, huge, 1}, {.image = {8}}), CapacityError);
 }
+
+TEST_CASE("geometries of structured matrices at every level") {
+  const ConvGeometry toeplitz = toeplitz_geometry({3, 2}, {4, 2});
+  CHECK(toeplitz.domain() == Shape{1, 4, 2});
+  CHECK(toeplitz.range() == Shape{1, 3, 2});
+  CHECK(toeplitz.kernel_shape() == Shape{1, 1, 6, 3});
+  CHECK(toeplitz.nnz() == 12 * 4);
+  const ConvGeometry circulant = circulant_geometry({3, 4});
+  CHECK(circulant.domain() == circulant.range());
+  CHECK(circulant.kernel_size() == Shape{3, 4});
+  CHECK(circulant.nnz() == 12 * 12);
+  CHECK_THROWS_WITH_AS(toeplitz_geometry({3}, {4, 2}),
+                       "Toeplitz matrices of rows (3) and columns (4,2); expected equally many extents",
+                       GeometryError);
+  CHECK_THROWS_WITH_AS(toeplitz_geometry({0}, {4}), "Toeplitz matrix with 0 rows; expected at least 1",
+                       GeometryError);
+  CHECK_THROWS_AS(circulant_geometry({}), GeometryError);
+  CHECK_THROWS_AS(circulant_geometry({4, 0}), GeometryError);
+}

@@ -64,6 +64,10 @@ TEST_CASE_TEMPLATE("the algebra agrees with dense matrices", S, CONVMAT_SCALARS)
     CHECK(to_dense(S(2) * to_csr(a)) == S(2) * a);
     CHECK(to_dense(conj(to_csr(a))) == conj(a));
     CHECK(transpose(transpose(to_csr(a))) == to_csr(a));
+    const Csr<S> reversed = with_reversed_columns(to_csr(a));
+    CHECK_NOTHROW(reversed.validate());
+    for (Index r = 0; r < m; ++r)
+      for (Index j = 0; j < k; ++j) CHECK(to_dense(reversed).at({r, j}) == a.at({r, k - 1 - j}));
     CHECK_NOTHROW(transpose(to_csr(a)).validate());
   }
 }

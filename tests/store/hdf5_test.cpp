@@ -8,6 +8,7 @@
 #include <convmat/algebra/sum.hpp>
 #include <convmat/core/memory.hpp>
 #include <convmat/operators/identity.hpp>
+#include <convmat/operators/pad.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/store/files.hpp>
 #include <convmat/store/hdf5.hpp>
@@ -139,6 +140,31 @@ TEST_CASE("sums, products and multiples of operators, and sparse ones") {
       doctest::Contains("identity : R(3) -> R(3) has no form in a file; write its matrix, or an "
                         "operator made of convolutions"),
       Error);
+}
+
+TEST_CASE("a padding is stored as the convolution it is") {
+  const Scratch scratch;
+  const std::string path = scratch / "pad.h5";
+  for (const PaddingMode mode : {PaddingMode::zeros, PaddingMode::reflect}) {
+    const LinearOperator<double> pad = Pad<double>({3, 4, 5}, {{1, 2}, {0, 3}}, mode);
+    save_operator(path, pad, Overwrite::yes);
+    const auto back = std::get<LinearOperator<double>>(load_operator(path));
+    CHECK(back.domain() == pad.domain());
+    CHECK(back.range() == pad.range());
+    CHECK(back.to_csr() == pad.to_csr());
+  }
+}
+
+TEST_CASE("an operator of another kind is refused by its name") {
+  const Scratch scratch;
+  const std::string path = scratch / "x.h5";
+  write_file(path, [&](Hdf5Writer& file) {
+    file.write("/op/kernel", sample<double>({2, 1, 3}));
+    file.attribute("/op", "encoding-type", "convmat_operator");
+    file.attribute("/op", "operator", "wavelet");
+  });
+  CHECK_THROWS_WITH_AS(Hdf5Reader(path).linear_operator("/op"),
+                       (path + ":/op: operator \"wavelet\" is unknown").c_str(), FormatError);
 }
 
 TEST_CASE("operators nested without end, and operands that do not fit, are refused") {

@@ -30,6 +30,11 @@ void laws(const A& a, Rng& rng) {
 template <Scalar S>
 void conv_laws(const ConvOperator<S>& conv, Rng& rng);
 
+/// Least squares min ‖T(K) - M‖ over the kernels on the taps where the mask, of the kernel's shape, is 1, K
+/// of least norm: by a dense factorisation of the vectorised patterns.
+template <Scalar S>
+Tensor<S> nearest_kernel(const ConvGeometry& geometry, const Tensor<S>& m, const Tensor<double>& mask);
+
 /// M x, one entry at a time, for x of any shape with M.cols elements or a batch of them; the result has the
 /// given shape.
 template <Scalar S>

@@ -127,6 +127,26 @@ class Misuse(tool.ToolTest):
             with self.subTest(words=words):
                 self.refused(words, code, wording)
 
+    def test_structures_and_supports_that_do_not_fit(self):
+        np.save("M.npy", np.ones((6, 8)))
+        np.save("S.npy", np.ones((3, 2)))
+        geometry = ["--image", "8", "--kernel-shape", "1,1,3"]
+        project = lambda *words: ["project", "--matrix", "M.npy", "--output", "P.npy", *words]
+        for words, code, wording in [
+            (project("--structure", "hankel"), USAGE, "--structure hankel; expected one of convolution, toeplitz, circulant"),
+            (project("--structure", "circulant", "--stride", "2"), USAGE, "--stride 2 does not go with --structure circulant"),
+            (project("--structure", "toeplitz", *geometry), USAGE, "--kernel-shape 1,1,3 does not go with --structure toeplitz"),
+            (project("--structure", "circulant"), BAD_INPUT,
+             "--matrix M.npy: matrix is 6x8, the geometry (1,6) -> (1,6) expects 6x6"),
+            (project("--structure", "toeplitz", "--image", "2,3"), BAD_INPUT,
+             "--matrix M.npy: matrix is 6x8, the geometry (1,2,3) -> (1,2,3) expects 6x6"),
+            (project(*geometry, "--support", "S.npy"), BAD_INPUT,
+             "--matrix M.npy, --support S.npy: support has shape (3,2), which does not broadcast to the kernel's (1,1,3)"),
+            (project(*geometry, "--support", "no.npy"), IO, "--support no.npy"),
+        ]:
+            with self.subTest(words=words):
+                self.refused(words, code, wording)
+
     def test_numbers_that_are_none_are_refused_with_their_position(self):
         for value, name in ((np.nan, "nan"), (np.inf, "inf"), (-np.inf, "inf")):
             kernel = np.load("K.npy")

@@ -118,6 +118,47 @@ class Numbers(tool.ToolTest):
         again = oracle.matrix(np.load("P.npy"), g.channels, g.image, **g.oracle())
         self.close(again, dense, dtype)
 
+    def test_projection_onto_a_support_is_least_squares(self):
+        rng = np.random.default_rng(SEED)
+        for case in range(30):
+            mode = ["zeros", "circular", "reflect", "symmetric", "replicate"][case % 5]
+            image, size = (3, 4), (3, 2)
+            geometry = dict(stride=(1, 2), dilation=(1, 1), pads=((1, 2), (1, 1)), mode=mode, groups=1)
+            shape = (2, 2, *size)
+            mask = rng.integers(0, 2, shape if case % 2 else size).astype(float)
+            matrices = [oracle.matrix(unit.reshape(shape), 2, image, **geometry).ravel() for unit in np.eye(np.prod(shape))]
+            patterns = np.stack(matrices, axis=1) * np.broadcast_to(mask, shape).ravel()
+            dense = random_array(rng, (2 * 4 * 3, 2 * 12), np.complex128 if case % 3 == 0 else np.float64)
+            with self.subTest(case=case, mode=mode):
+                np.save("M.npy", dense)
+                np.save("S.npy", mask)
+                result = self.convmat("project", "--matrix", "M.npy", "--image", "3,4", "--kernel-shape", "2,2,3,2", "--stride", "1,2",
+                                      "--padding", "1:2,1:1", "--padding-mode", mode, "--support", "S.npy", "--output", "P.npy", "--force")
+                expected = np.linalg.lstsq(patterns, dense.ravel(), rcond=None)[0]
+                self.close(np.load("P.npy"), expected.reshape(shape), np.float64)
+                relative = np.linalg.norm(dense.ravel() - patterns @ expected) / np.linalg.norm(dense)
+                self.assertLess(abs(float(result.stderr.split()[-1]) - relative), 1e-4)  # four digits are shown
+
+    def test_toeplitz_and_circulant_matrices_of_one_level_and_two(self):
+        rng = np.random.default_rng(SEED)
+        average = lambda m, key: {k: m[key == k].mean() for k in np.unique(key)}
+        m, square = rng.standard_normal((6, 9)), rng.standard_normal((12, 12))
+        np.save("M.npy", m)
+        np.save("Q.npy", square)
+        project = lambda *words: (self.convmat("project", *words, "--output", "P.npy", "--force"), np.load("P.npy"))[1]
+        diagonal = np.subtract.outer(-np.arange(6), -np.arange(9))
+        self.close(project("--matrix", "M.npy", "--structure", "toeplitz").ravel(), np.array(list(average(m, diagonal).values())), np.float64)
+        wrapped = np.subtract.outer(-np.arange(12), -np.arange(12)) % 12
+        self.close(project("--matrix", "Q.npy", "--structure", "circulant").ravel(), np.array(list(average(square, wrapped).values())), np.float64)
+        row, col = np.divmod(np.arange(12), 4)
+        level = lambda i, n: np.subtract.outer(-i, -i) % n
+        both = level(row, 3) * 4 + level(col, 4)
+        self.close(project("--matrix", "Q.npy", "--structure", "circulant", "--image", "3,4").ravel(),
+                   np.array(list(average(square, both).values())), np.float64)
+        both = np.subtract.outer(-row, -row) * 100 + np.subtract.outer(-col, -col)
+        self.close(project("--matrix", "Q.npy", "--structure", "toeplitz", "--image", "3,4").ravel(),
+                   np.array(list(average(square, both).values())), np.float64)
+
     def test_transposed_convolutions_are_the_transposed_matrix(self):
         rng = np.random.default_rng(SEED)
         for case in range(30):

@@ -3,6 +3,7 @@
 #include <convmat/algebra/scaled.hpp>
 #include <convmat/algebra/sum.hpp>
 #include <convmat/operators/conv_transpose.hpp>
+#include <convmat/operators/pad.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 
 namespace convmat {
@@ -28,6 +29,7 @@ requires(is_complex<To> || !is_complex<From>) LinearOperator<To> cast(const Line
   if (const auto* conv = a.template target<ConvOperator<From>>()) return cast_conv<To>(*conv);
   if (const auto* transposed = a.template target<ConvTranspose<From>>())
     return cast_conv<To>(transposed->transpose()).transpose();
+  if (const auto* pad = a.template target<Pad<From>>()) return Pad<To>(pad->lower().geometry());
   if (const auto* sparse = a.template target<SparseOperator<From>>())
     return SparseOperator<To>(sparse->domain(), sparse->range(), cast<To>(sparse->matrix()));
   if (const auto* sum = a.template target<Sum<From>>()) return Sum<To>(cast_all<To>(sum->terms()));

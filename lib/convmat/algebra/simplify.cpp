@@ -8,6 +8,7 @@
 #include <convmat/operators/diagonal.hpp>
 #include <convmat/operators/identity.hpp>
 #include <convmat/operators/kronecker.hpp>
+#include <convmat/operators/pad.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/zero.hpp>
 
@@ -47,6 +48,25 @@ template <Scalar S>
 Result<S> layer_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
   if (product_structure(a, b).structure != Structure::convolution) return {};
   return compose(a, b).value;
+}
+
+// T_valid Pad, the inverse of factor_padding().
+template <Scalar S>
+Result<S> padded_conv(const LinearOperator<S>& a, const LinearOperator<S>& b) {
+  const auto* conv = a.template target<ConvOperator<S>>();
+  const auto* pad = b.template target<Pad<S>>();
+  if (!conv || !pad) return {};
+  ConvGeometry geometry = conv->geometry();
+  for (std::size_t d = 0; d < geometry.axes.size(); ++d) {
+    Axis& axis = geometry.axes[d];
+    if (axis.pad_begin != 0 || axis.pad_end != 0) return {};
+    const Axis& padded = pad->axes()[d];
+    axis.in = padded.in;
+    axis.pad_begin = padded.pad_begin;
+    axis.pad_end = padded.pad_end;
+    axis.mode = padded.mode;
+  }
+  return ConvOperator<S>(std::move(geometry), conv->kernel());
 }
 
 template <Scalar S>
@@ -228,6 +248,7 @@ std::span<const Rule<S>> product_rules() {
                                   {"a product with zero is zero", zero_product<S>},
                                   {"diagonal * diagonal = diagonal", diagonal_product<S>},
                                   {"conv * conv = conv", layer_product<S>},
+                                  {"valid conv * pad = conv", padded_conv<S>},
                                   {"sparse * sparse = sparse", sparse_product<S>},
                                   {"(A x B) (C x D) = A C x B D", kronecker_product<S>}};
   return rules;

@@ -71,6 +71,12 @@ struct CONVMAT_API Axis {
     return span >= 0 && span % stride == 0 && span / stride < out() ? span / stride : -1;
   }
 
+  /// The tap through which output o reads padded position j, or -1: j(o, .) inverted.
+  Index tap(Index o, Index j) const {
+    const Index span = j - position(o, 0);
+    return span >= 0 && span % dilation == 0 && span / dilation < kernel ? span / dilation : -1;
+  }
+
   /// The axis of the transpose, whose kernel is reversed. For stride 1 with zero padding, or circular padding
   /// with as many outputs as inputs.
   Axis transposed() const {

@@ -110,6 +110,25 @@ ConvGeometry conv_geometry(const Shape& kernel_shape, const ConvOptions& options
   return geometry;
 }
 
+ConvGeometry toeplitz_geometry(const Shape& rows, const Shape& cols) {
+  if (rows.size() != cols.size())
+    throw GeometryError("Toeplitz matrices of rows " + to_string(rows) + " and columns " + to_string(cols) +
+                        "; expected equally many extents");
+  ConvGeometry geometry;
+  for (std::size_t d = 0; d < rows.size(); ++d)
+    geometry.axes.push_back(
+        Axis::toeplitz(rows[d], cols[d], checked_sum(rows[d], cols[d], "diagonals") - 1, rows[d] - 1, 1));
+  geometry.validate();
+  return geometry;
+}
+
+ConvGeometry circulant_geometry(const Shape& extents) {
+  ConvGeometry geometry;
+  for (const Index extent : extents) geometry.axes.push_back(Axis::circulant(extent, extent, 0, 1));
+  geometry.validate();
+  return geometry;
+}
+
 ConvGeometry conv_transpose_geometry(const Shape& kernel_shape, const ConvTransposeOptions& options) {
   const std::size_t axes = spatial_axes(kernel_shape, options.input, "input");
   ConvGeometry geometry = with_channels(kernel_shape, options.groups);

@@ -127,6 +127,15 @@ struct ConvOptions {
 /// exist.
 CONVMAT_API ConvGeometry conv_geometry(const Shape& kernel_shape, const ConvOptions& options);
 
+/// Geometry of the rows x cols Toeplitz matrices, one channel and all diagonals: block Toeplitz with Toeplitz
+/// blocks (BTTB) where there are two extents each, and so on. Throws GeometryError where their numbers
+/// differ.
+CONVMAT_API ConvGeometry toeplitz_geometry(const Shape& rows, const Shape& cols);
+
+/// Geometry of the circulant matrices of these extents; with two, of the block circulant ones with circulant
+/// blocks (BCCB).
+CONVMAT_API ConvGeometry circulant_geometry(const Shape& extents);
+
 /// What a user says of a transposed convolution: `input` is the spatial extent of what it is applied to.
 struct ConvTransposeOptions {
   Shape input = {};

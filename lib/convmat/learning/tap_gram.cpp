@@ -1,12 +1,14 @@
+#include <algorithm>
+#include <convmat/core/memory.hpp>
 #include <convmat/learning/pseudo_inverse.hpp>
 #include <convmat/learning/tap_gram.hpp>
+#include <map>
 
 namespace convmat {
 namespace {
 
 using Matrix = Eigen::MatrixXd;
 
-// Do two taps of the axis ever read one sample? Else its D is diagonal.
 bool taps_meet(const Axis& axis) {
   return axis.mode != PaddingMode::zeros && axis.nonzeros() < axis.kernel * axis.out();
 }
@@ -55,6 +57,98 @@ Tensor<S> divide_by_counts(const Axis& axis, Tensor<S> x, std::size_t d) {
   return x;
 }
 
+// D⁺ G over all taps, axis by axis.
+template <Scalar S>
+Tensor<S> divide_by_axes(const ConvGeometry& geometry, Tensor<S> gradient) {
+  for (std::size_t d = 0; d < geometry.axes.size(); ++d) {
+    const Axis& axis = geometry.axes[d];
+    gradient = taps_meet(axis) ? multiply_axis(pseudo_inverse(axis_gram(axis)), gradient, d + 2)
+                               : divide_by_counts(axis, std::move(gradient), d + 2);
+  }
+  return gradient;
+}
+
+// A value for every tap of the kernel by numpy's rule: axes are aligned at the last, extents equal or 1.
+Tensor<double> broadcast(const Tensor<double>& support, const Shape& shape) {
+  const Shape& own = support.shape();
+  const std::size_t missing = shape.size() - own.size();
+  bool fits = own.size() <= shape.size();
+  for (std::size_t d = 0; fits && d < own.size(); ++d) fits = own[d] == 1 || own[d] == shape[missing + d];
+  if (!fits)
+    throw ShapeError("support has shape " + to_string(own) + ", which does not broadcast to the kernel's " +
+                     to_string(shape));
+  Tensor<double> result(shape);
+  for (Index i = 0; i < result.size(); ++i) {
+    Shape position = unravel(i, shape);
+    position.erase(position.begin(), position.begin() + static_cast<std::ptrdiff_t>(missing));
+    for (std::size_t d = 0; d < own.size(); ++d) position[d] = own[d] == 1 ? 0 : position[d];
+    result[i] = support.at(position);
+  }
+  return result;
+}
+
+// D[t, u] of taps of one pair of channels, a factor for each axis.
+class TapGram {
+ public:
+  explicit TapGram(const ConvGeometry& geometry) : axes_(geometry.axes), taps_(geometry.kernel_size()) {
+    for (const Axis& axis : axes_) grams_.push_back(taps_meet(axis) ? axis_gram(axis) : Matrix());
+  }
+
+  double operator()(Index t, Index u) const {
+    const Shape first = unravel(t, taps_), second = unravel(u, taps_);
+    double product = 1;
+    for (std::size_t d = 0; d < axes_.size(); ++d) product *= along(d, first[d], second[d]);
+    return product;
+  }
+
+ private:
+  double along(std::size_t d, Index t, Index u) const {
+    if (grams_[d].size() > 0) return grams_[d](t, u);
+    return t == u ? static_cast<double>(axes_[d].tap_count(t)) : 0;
+  }
+
+  std::vector<Axis> axes_;
+  Shape taps_;
+  std::vector<Matrix> grams_;  // empty where no taps meet
+};
+
+Matrix gram_inverse(const TapGram& gram, const Shape& taps) {
+  const auto size = static_cast<Index>(taps.size());
+  require_memory(
+      checked_product(3 * size, checked_product(size, sizeof(double), "Gram matrix"), "Gram matrix"),
+      "Gram matrix of a support", format_count(size) + " taps that may meet",
+      "give a smaller support, or none");
+  Matrix matrix(size, size);
+  for (Index i = 0; i < size; ++i)
+    for (Index j = 0; j < size; ++j)
+      matrix(i, j) = gram(taps[static_cast<std::size_t>(i)], taps[static_cast<std::size_t>(j)]);
+  return pseudo_inverse(matrix);
+}
+
+// D_SS⁺ G_S for each pair of channels; pairs of one support share the inverse.
+template <Scalar S>
+Tensor<S> divide_on_support(const ConvGeometry& geometry, const Tensor<S>& gradient,
+                            const Tensor<double>& mask) {
+  const TapGram gram(geometry);
+  const Index taps = volume(geometry.kernel_size());
+  std::map<Shape, Matrix> inverses;
+  Tensor<S> result(gradient.shape());
+  for (Index first = 0; first < result.size(); first += taps) {
+    Shape support;
+    for (Index t = 0; t < taps; ++t)
+      if (mask[first + t] != 0) support.push_back(t);
+    if (support.empty()) continue;
+    const auto [entry, is_new] = inverses.try_emplace(support);
+    if (is_new) entry->second = gram_inverse(gram, support);
+    for (std::size_t i = 0; i < support.size(); ++i)
+      for (std::size_t j = 0; j < support.size(); ++j)
+        result[first + support[i]] +=
+            static_cast<Real<S>>(entry->second(static_cast<Index>(i), static_cast<Index>(j))) *
+            gradient[first + support[j]];
+  }
+  return result;
+}
+
 }  // namespace
 
 Tensor<double> tap_counts(const ConvGeometry& geometry) {
@@ -69,22 +163,30 @@ Tensor<double> tap_counts(const ConvGeometry& geometry) {
   return counts;
 }
 
+bool taps_meet(const ConvGeometry& geometry) {
+  return std::any_of(geometry.axes.begin(), geometry.axes.end(),
+                     [](const Axis& axis) { return taps_meet(axis); });
+}
+
 template <Scalar S>
-Tensor<S> divide_by_tap_gram(const ConvGeometry& geometry, const Tensor<S>& gradient) {
-  if (gradient.shape() != geometry.kernel_shape())
+Tensor<S> divide_by_tap_gram(const ConvGeometry& geometry, const Tensor<S>& gradient,
+                             const Tensor<double>& support) {
+  const Shape shape = geometry.kernel_shape();
+  if (gradient.shape() != shape)
     throw ShapeError("gradient has shape " + to_string(gradient.shape()) + ", the geometry's kernel has " +
-                     to_string(geometry.kernel_shape()));
-  Tensor<S> result = gradient;
-  for (std::size_t d = 0; d < geometry.axes.size(); ++d) {
-    const Axis& axis = geometry.axes[d];
-    result = taps_meet(axis) ? multiply_axis(pseudo_inverse(axis_gram(axis)), result, d + 2)
-                             : divide_by_counts(axis, std::move(result), d + 2);
-  }
+                     to_string(shape));
+  const Tensor<double> mask = broadcast(support, shape);
+  const bool is_whole = std::all_of(mask.begin(), mask.end(), [](double weight) { return weight != 0; });
+  if (!is_whole && taps_meet(geometry)) return divide_on_support(geometry, gradient, mask);
+  Tensor<S> result = divide_by_axes(geometry, gradient);
+  for (Index i = 0; i < result.size(); ++i)
+    if (mask[i] == 0) result[i] = S{};
   return result;
 }
 
-#define CONVMAT_INSTANTIATE(S) \
-  template CONVMAT_API Tensor<S> divide_by_tap_gram(const ConvGeometry&, const Tensor<S>&);
+#define CONVMAT_INSTANTIATE(S)                                                             \
+  template CONVMAT_API Tensor<S> divide_by_tap_gram(const ConvGeometry&, const Tensor<S>&, \
+                                                    const Tensor<double>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

@@ -10,21 +10,15 @@ bool all_equal(const Shape& values) {
 }
 
 // "1", or "0:1" where begin and end differ
-std::string pads_name(const Axis& axis) {
+std::string pads_of(const Axis& axis) {
   const std::string begin = std::to_string(axis.pad_begin);
   return axis.pad_begin == axis.pad_end ? begin : begin + ":" + std::to_string(axis.pad_end);
 }
 
-// " pad 1" or, where axes differ, " pad 0:1x1:0"; nothing where every pad is 0
+// " pad 1"; nothing where every pad is 0
 std::string padding_name(const std::vector<Axis>& axes) {
-  std::string pads;
-  bool uniform = true;
-  for (const Axis& axis : axes) {
-    uniform = uniform && pads_name(axis) == pads_name(axes[0]);
-    pads += (pads.empty() ? "" : "x") + pads_name(axis);
-  }
-  if (!uniform) return " pad " + pads;
-  return pads_name(axes[0]) == "0" ? "" : " pad " + pads_name(axes[0]);
+  const std::string pads = detail::pads_name(axes);
+  return pads == "0" ? "" : " pad " + pads;
 }
 
 // prefix + "2" or "2x1"; nothing where every value is 1
@@ -33,8 +27,19 @@ std::string factor_name(const char* prefix, const Shape& factors) {
   return prefix + joined(factors);
 }
 
-// " reflect", or " zeros x circular" where axes differ; nothing where every axis is padded with zeros
-std::string mode_name(const std::vector<Axis>& axes) {
+}  // namespace
+
+std::string detail::pads_name(const std::vector<Axis>& axes) {
+  std::string pads;
+  bool uniform = true;
+  for (const Axis& axis : axes) {
+    uniform = uniform && pads_of(axis) == pads_of(axes[0]);
+    pads += (pads.empty() ? "" : "x") + pads_of(axis);
+  }
+  return uniform ? pads_of(axes[0]) : pads;
+}
+
+std::string detail::mode_name(const std::vector<Axis>& axes) {
   const auto has_that = [&](const Axis& axis) { return axis.mode == axes[0].mode; };
   const bool one_mode = std::all_of(axes.begin(), axes.end(), has_that);
   std::string modes(to_string(axes[0].mode));
@@ -42,8 +47,6 @@ std::string mode_name(const std::vector<Axis>& axes) {
   for (std::size_t d = 1; d < axes.size(); ++d) modes += " x " + std::string(to_string(axes[d].mode));
   return " " + modes;
 }
-
-}  // namespace
 
 std::string detail::geometry_name(const ConvGeometry& geometry) {
   Shape strides, dilations;

@@ -98,6 +98,12 @@ CONVMAT_API ConvOperator<S> conv(Tensor<S> kernel, const ConvOptions& options);
 namespace detail {
 /// "3x3/2 pad 1 dilation 2 groups 4 reflect".
 CONVMAT_API std::string geometry_name(const ConvGeometry& geometry);
+
+/// "1", or "0:1x1:0" where ends and axes differ.
+std::string pads_name(const std::vector<Axis>& axes);
+
+/// " reflect", or " zeros x circular" where axes differ; nothing where every axis is padded with zeros.
+std::string mode_name(const std::vector<Axis>& axes);
 }  // namespace detail
 
 }  // namespace convmat

@@ -63,17 +63,6 @@ Hankel<S> Hankel<S>::transpose() const {
   return Hankel(reversed_columns(antidiagonals(), domain()[0]));
 }
 
-template <Scalar S>
-Csr<S> Hankel<S>::to_csr() const {
-  Csr<S> matrix = toeplitz_.to_csr();
-  for (Index& column : matrix.indices) column = matrix.cols - 1 - column;
-  for (std::size_t r = 0; r + 1 < matrix.indptr.size(); ++r) {
-    std::reverse(matrix.indices.begin() + matrix.indptr[r], matrix.indices.begin() + matrix.indptr[r + 1]);
-    std::reverse(matrix.values.begin() + matrix.indptr[r], matrix.values.begin() + matrix.indptr[r + 1]);
-  }
-  return matrix;
-}
-
 #define CONVMAT_INSTANTIATE(S) template class CONVMAT_API Hankel<S>;
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE

@@ -28,7 +28,7 @@ class CONVMAT_API Hankel {
   Hankel conj() const { return Hankel(toeplitz_.conj()); }
 
   Index nnz() const { return toeplitz_.nnz(); }
-  Csr<S> to_csr() const;
+  Csr<S> to_csr() const { return with_reversed_columns(toeplitz_.to_csr()); }
   std::string name() const { return "Hankel " + joined({range()[0], domain()[0]}); }
 
  private:

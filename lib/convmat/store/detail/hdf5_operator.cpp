@@ -4,6 +4,7 @@
 #include <convmat/algebra/sum.hpp>
 #include <convmat/core/error.hpp>
 #include <convmat/operators/conv_transpose.hpp>
+#include <convmat/operators/pad.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/store/detail/hdf5_attribute.hpp>
 #include <convmat/store/detail/hdf5_links.hpp>
@@ -138,6 +139,7 @@ void write(const OpenFile& file, const std::string& name, const LinearOperator<S
     return write_conv(file, name, conv_name, *conv);
   if (const auto* transposed = a.template target<ConvTranspose<S>>())
     return write_conv(file, name, transpose_name, transposed->transpose());
+  if (const auto* pad = a.template target<Pad<S>>()) return write_conv(file, name, conv_name, pad->lower());
   if (const auto* sparse = a.template target<SparseOperator<S>>()) return write_sparse(file, name, *sparse);
   if (const auto* sum = a.template target<Sum<S>>())
     return write_operands(file, name, sum_name, sum->terms());
