@@ -7,6 +7,7 @@
 #include <convmat/algebra/affine.hpp>
 #include <convmat/algebra/cast.hpp>
 #include <convmat/algebra/compose.hpp>
+#include <convmat/algebra/inverse.hpp>
 #include <convmat/algebra/padding_border.hpp>
 #include <convmat/algebra/product.hpp>
 #include <convmat/algebra/scaled.hpp>
@@ -44,6 +45,7 @@
 #include <convmat/operators/identity.hpp>
 #include <convmat/operators/kronecker.hpp>
 #include <convmat/operators/lower.hpp>
+#include <convmat/operators/raise.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/toeplitz.hpp>
 #include <convmat/operators/zero.hpp>

@@ -44,6 +44,8 @@ ComposedAxis::ComposedAxis(const LayerAxis& outer_axis, const LayerAxis& inner_a
   for (const Index sum : sums)
     tap.push_back(divides(inner.up(), sum) ? tap_of_offset(axis, sum / inner.up()) : -1);
   interior = outer.interior();
+  if (outer.axis.is_circulant() && inner.axis.is_circulant() && axis.mode == inner.axis.mode)
+    interior = {0, outer.out()};  // around a circle all windows are alike
   if (axis.mode != inner.axis.mode) {
     const Range whole = axis.interior();
     interior.begin = std::max(interior.begin, whole.begin);

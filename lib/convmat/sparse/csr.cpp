@@ -90,6 +90,16 @@ Csr<S> conj(const Csr<S>& a) {
 }
 
 template <Scalar S>
+Csr<S> with_reversed_columns(Csr<S> a) {
+  for (Index& column : a.indices) column = a.cols - 1 - column;
+  for (std::size_t r = 0; r + 1 < a.indptr.size(); ++r) {
+    std::reverse(a.indices.begin() + a.indptr[r], a.indices.begin() + a.indptr[r + 1]);
+    std::reverse(a.values.begin() + a.indptr[r], a.values.begin() + a.indptr[r + 1]);
+  }
+  return a;
+}
+
+template <Scalar S>
 Csr<S> operator*(const Csr<S>& a, const Csr<S>& b) {
   if (a.cols != b.rows)
     throw ShapeError("product of a " + joined({a.rows, a.cols}) + " and a " + joined({b.rows, b.cols}) +
@@ -150,6 +160,7 @@ Csr<S> to_csr(const Tensor<S>& dense) {
   template CONVMAT_API Csr<S, std::int32_t> allocate_csr(Index, Index, Index, Index); \
   template CONVMAT_API Csr<S> transpose(const Csr<S>&);                               \
   template CONVMAT_API Csr<S> conj(const Csr<S>&);                                    \
+  template CONVMAT_API Csr<S> with_reversed_columns(Csr<S>);                          \
   template CONVMAT_API Csr<S> operator*(const Csr<S>&, const Csr<S>&);                \
   template CONVMAT_API Csr<S> operator+(const Csr<S>&, const Csr<S>&);                \
   template CONVMAT_API Csr<S> operator*<S>(std::type_identity_t<S>, Csr<S>);          \

@@ -52,6 +52,10 @@ CONVMAT_API Csr<S> transpose(const Csr<S>& a);
 template <Scalar S>
 CONVMAT_API Csr<S> conj(const Csr<S>& a);
 
+/// A J: the columns from the last to the first.
+template <Scalar S>
+CONVMAT_API Csr<S> with_reversed_columns(Csr<S> a);
+
 /// A B, A + B and alpha A (through Eigen). The pattern is structural: entries that cancel are kept. Throw
 /// ShapeError where the sizes do not fit.
 template <Scalar S>
