@@ -76,6 +76,15 @@ TEST_CASE("differences are the readings that differ") {
   }
 }
 
+TEST_CASE("around a circle nothing differs, and nobody looks") {
+  const LayerAxis outer{Axis::circulant(6, 3, 1, 2)}, inner{Axis::circulant(6, 9, 4, 1)};
+  const ComposedAxis composed(outer, inner, "axis");
+  CHECK(composed.interior.begin == 0);
+  CHECK(composed.interior.end == 6);
+  for (Index o = 0; o < 6; ++o)
+    for (const ComposedAxis::Reading& r : composed.readings(o)) CHECK(r.product == r.convolution);
+}
+
 TEST_CASE("up after down is no convolution") {
   const Axis half{.in = 8, .kernel = 2, .stride = 2};
   CHECK(!ComposedAxis::composes({half, true}, {half, false}));

@@ -161,13 +161,15 @@ Certified<S> raise(const Certified<S>& lowered, bool reversed, const Shape& doma
   return certify(conv, reversed ? with_reversed_columns(*lowered.border) : *lowered.border, lowered.reason);
 }
 
-#define CONVMAT_INSTANTIATE(S)                                                                              \
-  template struct CONVMAT_API LoweredPair<S>;                                                               \
-  template std::optional<LoweredPair<S>> lower_product(const LinearOperator<S>&, const LinearOperator<S>&); \
-  template std::optional<LoweredPair<S>> lower_sum(const LinearOperator<S>&, const LinearOperator<S>&);     \
-  template std::string no_pair_reason(const LinearOperator<S>&, const LinearOperator<S>&);                  \
-  template std::optional<LinearOperator<S>> scale_lowered(S, const LinearOperator<S>&);                     \
-  template Certified<S> raise(const Certified<S>&, bool, const Shape&);
+#define CONVMAT_INSTANTIATE(S)                                                                         \
+  template struct CONVMAT_API LoweredPair<S>;                                                          \
+  template CONVMAT_API std::optional<LoweredPair<S>> lower_product(const LinearOperator<S>&,           \
+                                                                   const LinearOperator<S>&);          \
+  template CONVMAT_API std::optional<LoweredPair<S>> lower_sum(const LinearOperator<S>&,               \
+                                                               const LinearOperator<S>&);              \
+  template CONVMAT_API std::string no_pair_reason(const LinearOperator<S>&, const LinearOperator<S>&); \
+  template CONVMAT_API std::optional<LinearOperator<S>> scale_lowered(S, const LinearOperator<S>&);    \
+  template CONVMAT_API Certified<S> raise(const Certified<S>&, bool, const Shape&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

@@ -21,20 +21,21 @@ struct CONVMAT_API LoweredPair {
 /// T J A = T (J A J) J; in a sum a circulant matrix beside a Toeplitz one is the Toeplitz matrix it is. Empty
 /// where one is a layer, or has no lowered form that fits the other's.
 template <Scalar S>
-std::optional<LoweredPair<S>> lower_product(const LinearOperator<S>& a, const LinearOperator<S>& b);
+CONVMAT_API std::optional<LoweredPair<S>> lower_product(const LinearOperator<S>& a,
+                                                        const LinearOperator<S>& b);
 template <Scalar S>
-std::optional<LoweredPair<S>> lower_sum(const LinearOperator<S>& a, const LinearOperator<S>& b);
+CONVMAT_API std::optional<LoweredPair<S>> lower_sum(const LinearOperator<S>& a, const LinearOperator<S>& b);
 
 /// Why two operators that are no layers have no lowered pair.
 template <Scalar S>
-std::string no_pair_reason(const LinearOperator<S>& a, const LinearOperator<S>& b);
+CONVMAT_API std::string no_pair_reason(const LinearOperator<S>& a, const LinearOperator<S>& b);
 
 /// alpha A within its class; empty where it has no lowered form.
 template <Scalar S>
-std::optional<LinearOperator<S>> scale_lowered(S alpha, const LinearOperator<S>& a);
+CONVMAT_API std::optional<LinearOperator<S>> scale_lowered(S alpha, const LinearOperator<S>& a);
 
 /// The certificate of the convolution T as that of the class T J^reversed is in, with this domain.
 template <Scalar S>
-Certified<S> raise(const Certified<S>& lowered, bool reversed, const Shape& domain);
+CONVMAT_API Certified<S> raise(const Certified<S>& lowered, bool reversed, const Shape& domain);
 
 }  // namespace convmat

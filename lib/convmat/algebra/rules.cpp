@@ -42,10 +42,10 @@ std::optional<Tensor<S>> diagonal_of(const LinearOperator<S>& a) {
 }
 
 #define CONVMAT_INSTANTIATE(S)                                                                      \
-  template Result<S> joined_block(const LinearOperator<S>&);                                        \
-  template Result<S> joined_blocks(const Axis&, const std::vector<std::vector<LinearOperator<S>>>&, \
-                                   const Shape&, const Shape&);                                     \
-  template std::optional<Tensor<S>> diagonal_of(const LinearOperator<S>&);
+  template CONVMAT_API Result<S> joined_block(const LinearOperator<S>&);                            \
+  template CONVMAT_API Result<S> joined_blocks(                                                     \
+      const Axis&, const std::vector<std::vector<LinearOperator<S>>>&, const Shape&, const Shape&); \
+  template CONVMAT_API std::optional<Tensor<S>> diagonal_of(const LinearOperator<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

@@ -13,16 +13,17 @@ using Result = std::optional<LinearOperator<S>>;
 
 /// A lazy sum of products, simplified; empty where it stays lazy.
 template <Scalar S>
-Result<S> joined_block(const LinearOperator<S>& lazy);
+CONVMAT_API Result<S> joined_block(const LinearOperator<S>& lazy);
 
 /// The block Toeplitz or block circulant matrix of the sums of these terms, one list for each tap of the
 /// axis, between these shapes; empty where a sum stays lazy.
 template <Scalar S>
-Result<S> joined_blocks(const Axis& axis, const std::vector<std::vector<LinearOperator<S>>>& terms,
-                        const Shape& domain, const Shape& range);
+CONVMAT_API Result<S> joined_blocks(const Axis& axis,
+                                    const std::vector<std::vector<LinearOperator<S>>>& terms,
+                                    const Shape& domain, const Shape& range);
 
 /// The operand as a diagonal matrix, an identity included.
 template <Scalar S>
-std::optional<Tensor<S>> diagonal_of(const LinearOperator<S>& a);
+CONVMAT_API std::optional<Tensor<S>> diagonal_of(const LinearOperator<S>& a);
 
 }  // namespace convmat
