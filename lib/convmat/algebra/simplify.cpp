@@ -4,6 +4,7 @@
 #include <convmat/algebra/product.hpp>
 #include <convmat/algebra/rules.hpp>
 #include <convmat/algebra/scaled.hpp>
+#include <convmat/algebra/simplify.hpp>
 #include <convmat/algebra/sum.hpp>
 #include <convmat/operators/diagonal.hpp>
 #include <convmat/operators/kronecker.hpp>
