@@ -44,7 +44,7 @@ TEST_CASE("zero padding: exact if and only if windows past the ends stay past th
     CAPTURE(label(outer, inner));
     const ComposedAxis composed({outer}, {inner}, "axis 0");
     const bool by_readings = is_exact_by_readings(composed);
-    CHECK(composed.border_samples().empty() == by_readings);
+    CHECK(composed.border_samples.empty() == by_readings);
     CHECK(composed.axis.stride == outer.stride * inner.stride);
     CHECK(composed.axis.pad_begin == inner.pad_begin + inner.stride * outer.pad_begin);
     CHECK(composed.axis.out() == outer.out());

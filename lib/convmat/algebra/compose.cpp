@@ -69,7 +69,7 @@ bool composes(const Layer<S>& a, const Layer<S>& b) {
 // Which intermediate samples make a border along axis d.
 template <Scalar S>
 std::string border_reason(const Layer<S>& a, const Layer<S>& b, const ComposedAxis& axis, std::size_t d) {
-  const std::vector<Index> samples = axis.border_samples();
+  const std::vector<Index>& samples = axis.border_samples;
   if (samples.empty()) return "";
   return along(d) + name(a) + " reads intermediate " + (samples.size() == 1 ? "sample " : "samples ") +
          listed(samples) + ", and " + name(b) + " gives 0 to " + number(axis.inner.out() - 1);

@@ -91,7 +91,7 @@ Result<S> axis_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
       left->blocks()[0].domain() != right->blocks()[0].range())
     return {};
   const ComposedAxis composed({left->axis()}, {right->axis()}, "block axis");
-  if (!composed.border_samples().empty()) return {};
+  if (!composed.border_samples.empty()) return {};
   std::vector<std::vector<LinearOperator<S>>> terms(static_cast<std::size_t>(composed.axis.kernel));
   auto tap = composed.tap.begin();
   for (const LinearOperator<S>& outer : left->blocks())
