@@ -7,6 +7,7 @@
 #include <convmat/algebra/affine.hpp>
 #include <convmat/algebra/cast.hpp>
 #include <convmat/algebra/compose.hpp>
+#include <convmat/algebra/inverse.hpp>
 #include <convmat/algebra/padding_border.hpp>
 #include <convmat/algebra/padding_factors.hpp>
 #include <convmat/algebra/product.hpp>
@@ -47,6 +48,7 @@
 #include <convmat/operators/kronecker.hpp>
 #include <convmat/operators/lower.hpp>
 #include <convmat/operators/pad.hpp>
+#include <convmat/operators/raise.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/toeplitz.hpp>
 #include <convmat/operators/zero.hpp>

@@ -1,8 +1,13 @@
 #include <convmat/algebra/compose.hpp>
+#include <convmat/algebra/product.hpp>
 #include <convmat/core/memory.hpp>
+#include <convmat/operators/block_matrix.hpp>
+#include <convmat/operators/circulant.hpp>
 #include <convmat/operators/conv_transpose.hpp>
+#include <convmat/operators/diagonal.hpp>
 #include <convmat/operators/hankel.hpp>
 #include <convmat/operators/identity.hpp>
+#include <convmat/operators/kronecker.hpp>
 
 #include "support/approx.hpp"
 #include "support/laws.hpp"
@@ -153,10 +158,46 @@ TEST_CASE_TEMPLATE("Gram matrices", S, CONVMAT_SCALARS) {
 
 TEST_CASE("what is no layer stays a product, with the reason") {
   const Hankel<double> hankel({1, 2}, {2, 3});
-  const Certified<double> kept = compose(hankel, Identity<double>({2}));
+  const Diagonal<double> diagonal(tensor({2}, {1, 2}));
+  const Certified<double> kept = compose(hankel, diagonal);
   CHECK(kept.structure == Structure::unstructured);
-  CHECK(kept.reason == "Hankel 2x2 is neither a convolution nor the transpose of one");
-  CHECK(to_dense(kept.value) == to_dense(hankel));
+  CHECK(kept.reason == "diagonal is neither a convolution nor the transpose of one");
+  CHECK(to_dense(kept.value) == to_dense(hankel * diagonal));
+}
+
+TEST_CASE("matrices with a class of their own keep it, border and all") {
+  const Toeplitz<double> T = Toeplitz<double>::banded({1, 2, 3}, 4, 4, 1);
+  const Certified<double> TT = compose(T, T);
+  CHECK(TT.structure == Structure::bordered);
+  CHECK(TT.value.name() == "Toeplitz 4x4, 5 diagonals + sparse, 2 nonzeros");
+  CHECK(describe(*TT.convolution) == "Toeplitz 4x4, 5 diagonals : R(4) -> R(4)");
+  CHECK(to_csr(TT.value) == to_csr(*TT.convolution) + *TT.border);
+  CHECK(TT.reason ==
+        "along axis 0 conv 3 pad 1 reads intermediate samples -1 and 4, and conv 3 pad 1 gives 0 to 3");
+  // An identity changes nothing but is one of them.
+  CHECK(compose(T, Identity<double>({4})).value.name() == T.name());
+  CHECK(compose(Identity<double>({4}), T).structure == Structure::convolution);
+}
+
+TEST_CASE("beside a Toeplitz matrix a circulant one is its band and a border") {
+  const auto T = Toeplitz<double>::banded({1, 2}, 3, 5);
+  const auto C = Circulant<double>::banded({1, 2, 3}, 5, 1);
+  const Certified<double> TC = compose(T, C);
+  CHECK(TC.value.name() == "Toeplitz 3x5, 4 diagonals + sparse, 1 nonzeros");
+  CHECK(TC.reason ==
+        "along axis 0 one of Toeplitz 3x5, 2 diagonals and circulant 5x5, 3 diagonals wraps around");
+  CHECK(to_dense(TC.value) == to_dense(T * C));
+}
+
+TEST_CASE("operators of no class in common stay a product") {
+  const auto T = Toeplitz<double>::banded({1, 2}, 3, 5);
+  const BlockMatrix<double> grid(1, 2, {T, T});  // channels
+  const Certified<double> kept = compose(grid, Kronecker<double>(Identity<double>({2}), T.transpose()));
+  CHECK(kept.structure == Structure::unstructured);
+  CHECK(
+      kept.reason ==
+      "block matrix 1x2 of Toeplitz 3x5, 2 diagonals and identity ⊗ Toeplitz 5x3, 2 diagonals have no class "
+      "in common");
 }
 
 TEST_CASE("layers that do not chain are named, with both shapes") {

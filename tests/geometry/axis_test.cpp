@@ -147,6 +147,20 @@ TEST_CASE("the transposed axis reads back through the reversed kernel") {
   }
 }
 
+TEST_CASE("Toeplitz and circulant axes") {
+  CHECK(Axis::toeplitz(3, 4, 2, 1, 2).is_toeplitz());
+  CHECK(!Axis::toeplitz(4, 4, 3, 1, 1).is_circulant());
+  CHECK(Axis::circulant(4, 3, 1, 2).is_circulant());
+  CHECK(!Axis::circulant(4, 3, 1, 2).is_toeplitz());
+  const auto circular = [](Index stride, Index pad_end) {
+    return Axis{.in = 4, .kernel = 2, .stride = stride, .pad_end = pad_end, .mode = PaddingMode::circular};
+  };
+  CHECK(circular(1, 1).is_circulant());
+  CHECK(!circular(1, 2).is_circulant());
+  CHECK(!circular(2, 0).is_circulant());
+  CHECK(!Axis{.in = 4, .stride = 2}.is_toeplitz());
+}
+
 TEST_CASE("axes that do not exist are refused, with the reason") {
   const auto reason = [](Axis axis) {
     try {

@@ -60,3 +60,14 @@ TEST_CASE("an axis and its transpose read by one rule") {
     CHECK(LayerAxis{axis, true}.out() == axis.in);
   }
 }
+
+TEST_CASE("two axes share one where padding and rates allow") {
+  const LayerAxis a{Axis::toeplitz(5, 4, 3, 1, 2)},
+      b{Axis::toeplitz(5, 4, 2, 4, 3)};  // offsets -1 1 3, -4 -1
+  const std::optional<Axis> both = shared_axis(a, b);
+  REQUIRE(both.has_value());
+  CHECK(*both == Axis::toeplitz(5, 4, 8, 4, 1));
+  const LayerAxis circle{Axis::circulant(5, 3, 1, 1)};
+  CHECK(*shared_axis(circle, {Axis::circulant(5, 2, 0, 2)}) == Axis::circulant(5, 4, 1, 1));
+  CHECK(!shared_axis(circle, {Axis::toeplitz(5, 5, 1, 0, 1)}));
+}

@@ -98,11 +98,20 @@ TEST_CASE("a convolution is a block matrix of nested Toeplitz matrices, one leve
   CHECK(blocks->block(0, 1).name() == "zero");
 }
 
+TEST_CASE("around the circle it is block circulant") {
+  const ConvOperator<double> T =
+      conv(tensor({1, 1, 2, 3}, {1, 2, 3, 4, 5, 6}), {.image = {4, 5},
+                                                      .padding = Padding(std::vector<Pads>{{0, 1}, {2, 0}}),
+                                                      .padding_mode = PaddingMode::circular});
+  CHECK(T.blocks().name() == "block matrix 1x1 of block circulant 4x4 of circulant 5x5, 3 diagonals");
+  CHECK(to_csr(T.blocks()) == to_csr(T));
+}
+
 TEST_CASE("what is not block Toeplitz says why") {
   CHECK_THROWS_WITH_AS(
       conv(Tensor<double>({1, 1, 3}), {.image = {8}, .stride = {2}}).blocks(),
       "conv 3/2 : R(1,8) -> R(1,3) has no block Toeplitz structure; it needs stride 1 and padding "
-      "mode zeros",
+      "mode zeros, or circular to as many outputs as inputs",
       GeometryError);
   CHECK_THROWS_WITH_AS(toeplitz_1_ch(Tensor<double>({3}), {8, 8}),
                        "toeplitz_1_ch: kernel has shape (3); expected (k_h, k_w)", ShapeError);

@@ -19,6 +19,13 @@ TEST_CASE_TEMPLATE("from first column and last row", S, CONVMAT_SCALARS) {
                                                      4, 5, 6}));
 }
 
+TEST_CASE("H = T J") {
+  const Hankel<double> H({1, 2}, {2, 3, 4});
+  CHECK(to_dense(H.reversed_columns()) == tensor({2, 3}, {3, 2, 1,  //
+                                                          4, 3, 2}));
+  CHECK(to_csr(H) == with_reversed_columns(to_csr(H.reversed_columns())));
+}
+
 TEST_CASE_TEMPLATE("laws", S, CONVMAT_SCALARS) {
   Rng rng(seed());
   for (int i = 0; i < 30; ++i) {

@@ -2,7 +2,9 @@
 #include <convmat/operators/block_matrix.hpp>
 #include <convmat/operators/block_toeplitz.hpp>
 #include <convmat/operators/circulant.hpp>
+#include <convmat/operators/diagonal.hpp>
 #include <convmat/operators/identity.hpp>
+#include <convmat/operators/kronecker.hpp>
 #include <convmat/operators/lower.hpp>
 #include <convmat/operators/toeplitz.hpp>
 
@@ -37,6 +39,9 @@ TEST_CASE_TEMPLATE("Toeplitz and circulant matrices at every level are convoluti
   check_lowers(BlockCirculant<S>({tt, tt}), 3);
   check_lowers(BlockMatrix<S>(2, 3, {t, u, t, u, t, u}), 1, 2, 3);
   check_lowers(BlockMatrix<S>(1, 2, {tt, tt}), 2, 1, 2);
+  check_lowers(Kronecker<S>(t, c), 2);
+  check_lowers(Kronecker<S>(Identity<S>({2, 3}), tt), 4);
+  check_lowers(Kronecker<S>(Kronecker<S>(c, t), u), 3);
   check_lowers(conv(tensor<S>({2, 1, 1}, {1, 2}), {.image = {3}}), 1, 2, 1);
 }
 
@@ -44,6 +49,8 @@ TEST_CASE_TEMPLATE("what is no convolution by its structure is none", S, CONVMAT
   const LinearOperator<S> t = Toeplitz<S>({1, 2}, {1, 3}), c = Circulant<S>({1, 2}), i = Identity<S>({2});
   CHECK(!lower(i));
   CHECK(!lower(LinearOperator<S>(BlockMatrix<S>(1, 2, {t, c}))));
+  CHECK(!lower(LinearOperator<S>(Kronecker<S>(t, Diagonal<S>(tensor<S>({2}, {1, 2}))))));
+  CHECK(!lower(LinearOperator<S>(Kronecker<S>(t, BlockMatrix<S>(1, 2, {t, t})))));
   CHECK(!lower(LinearOperator<S>(BlockToeplitz<S>({t, i}, {t}))));
   CHECK(!lower(LinearOperator<S>(BlockMatrix<S>(1, 1, {BlockMatrix<S>(1, 2, {t, t})}))));
 }

@@ -47,6 +47,7 @@ TEST_CASE("a matrix by hand") {
   CHECK(to_dense(a) == tensor({3, 3}, {1, 0, 2, 0, 0, 0, 0, 3, 0}));
   CHECK(to_csr(to_dense(a)) == a);
   CHECK(transpose(a) == Csr<double>{3, 3, {0, 1, 2, 3}, {0, 2, 0}, {1, 3, 2}});
+  CHECK(with_reversed_columns(a) == Csr<double>{3, 3, {0, 2, 2, 3}, {0, 2, 1}, {2, 1, 3}});
   CHECK_NOTHROW(Csr<double>{}.validate());
 }
 

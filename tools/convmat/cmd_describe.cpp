@@ -30,7 +30,7 @@ std::string block_structure(const Layer& layer) {
     try {
       return layer.conv<S>().blocks().name() + (layer.transposed ? ", transposed" : "");
     } catch (const GeometryError&) {
-      return "none: the stride is not 1 or the padding mode not zeros";
+      return "none: it needs stride 1 and padding mode zeros, or circular to as many outputs as inputs";
     }
   });
 }

@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <convmat/algebra/add.hpp>
 #include <convmat/algebra/layer.hpp>
+#include <convmat/algebra/lowered_pair.hpp>
 #include <convmat/algebra/padding_border.hpp>
 #include <convmat/algebra/sum.hpp>
 #include <convmat/geometry/axis_of_offsets.hpp>
@@ -9,18 +9,6 @@
 
 namespace convmat {
 namespace {
-
-// One axis of both; empty where it cannot have the padding of the two.
-std::optional<Axis> shared_axis(const LayerAxis& a, const LayerAxis& b) {
-  if (a.axis.mode != b.axis.mode || !a.reads_once() || !b.reads_once()) return {};
-  std::vector<Index> offsets;
-  for (const LayerAxis& axis : {a, b})
-    for (Index t = 0; t < axis.taps(); ++t) offsets.push_back(axis.offset(t));
-  const Axis axis = axis_of_offsets(offsets, a.in(), a.out(), a.down(),
-                                    std::max(a.axis.pad_end, b.axis.pad_end), a.axis.mode);
-  if (axis.mode != a.axis.mode) return {};
-  return axis;
-}
 
 template <Scalar S>
 std::optional<ConvGeometry> shared_geometry(const Layer<S>& a, const Layer<S>& b) {
@@ -101,10 +89,9 @@ bool goes_up(const Layer<S>& layer) {
 template <Scalar S>
 Certified<S> add(const LinearOperator<S>& a, const LinearOperator<S>& b) {
   const Sum<S> lazy({a, b});  // checks the shapes
-  for (const LinearOperator<S>& term : {a, b})
-    if (!Layer<S>::of(term))
-      return {Structure::unstructured, lazy,
-              term.name() + " is neither a convolution nor the transpose of one"};
+  if (const auto pair = lower_sum(a, b))
+    return raise(add<S>(pair->left, pair->right), pair->reversed, a.domain());
+  if (!Layer<S>::of(a) || !Layer<S>::of(b)) return {Structure::unstructured, lazy, no_pair_reason(a, b)};
   const Layer<S> first = *Layer<S>::of(a), second = *Layer<S>::of(b);
   if (std::string reason = rates_reason(first, second); !reason.empty())
     return {Structure::unstructured, lazy, std::move(reason)};

@@ -26,8 +26,8 @@ template <Scalar S>
 struct CONVMAT_API Certified {
   Structure structure;
 
-  /// The operator, exactly: a ConvOperator or ConvTranspose; the Sum of one and a SparseOperator; or as lazy
-  /// as it was given.
+  /// The operator, exactly: a ConvOperator or ConvTranspose, or a matrix of a class that is one by its
+  /// structure (lower); the Sum of one and a SparseOperator; or as lazy as it was given.
   LinearOperator<S> value;
 
   /// As in Finding.

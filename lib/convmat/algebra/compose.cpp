@@ -1,5 +1,6 @@
 #include <convmat/algebra/compose.hpp>
 #include <convmat/algebra/composed_layer.hpp>
+#include <convmat/algebra/lowered_pair.hpp>
 #include <convmat/algebra/padding_border.hpp>
 #include <convmat/algebra/product.hpp>
 #include <convmat/core/memory.hpp>
@@ -68,7 +69,7 @@ bool composes(const Layer<S>& a, const Layer<S>& b) {
 // Which intermediate samples make a border along axis d.
 template <Scalar S>
 std::string border_reason(const Layer<S>& a, const Layer<S>& b, const ComposedAxis& axis, std::size_t d) {
-  const std::vector<Index> samples = axis.border_samples();
+  const std::vector<Index>& samples = axis.border_samples;
   if (samples.empty()) return "";
   return along(d) + name(a) + " reads intermediate " + (samples.size() == 1 ? "sample " : "samples ") +
          listed(samples) + ", and " + name(b) + " gives 0 to " + number(axis.inner.out() - 1);
@@ -103,26 +104,29 @@ std::string downwards_reason(const Layer<S>& a, const Layer<S>& b) {
   return all;
 }
 
-// A layer as one that reads once, and what that leaves out.
+// A layer as another and what that leaves out.
 template <Scalar S>
 struct SplitLayer {
   Layer<S> layer;
-  std::optional<Csr<S>> border;
+  std::optional<Csr<S>> border = {};
 
-  explicit SplitLayer(const Layer<S>& whole) : layer(whole) {
-    bool reads_once = true;
-    for (std::size_t d = 0; d < whole.axes(); ++d) reads_once = reads_once && whole.axis(d).reads_once();
-    if (reads_once) return;
+  static SplitLayer zero_padded(const Layer<S>& whole) {
     PaddingBorder<S> split = split_padding(whole.conv);
-    layer = {std::move(split.zero_padded), true};
-    border = convmat::transpose(split.border);
+    return {{std::move(split.zero_padded), whole.transposed},
+            whole.transposed ? convmat::transpose(split.border) : std::move(split.border)};
+  }
+
+  static SplitLayer reading_once(const Layer<S>& whole) {
+    for (std::size_t d = 0; d < whole.axes(); ++d)
+      if (!whole.axis(d).reads_once()) return zero_padded(whole);
+    return {whole};
   }
 };
 
-// (A + E) (B + F) = A B + E B + (A + E) F
+// A B = (outer + E) (inner + F) = outer inner + E inner + A F
 template <Scalar S>
-Certified<S> compose_downwards(const Layer<S>& a, const Layer<S>& b, std::string reason) {
-  const SplitLayer<S> outer(a), inner(b);
+Certified<S> compose_split(const Layer<S>& a, const SplitLayer<S>& outer, const SplitLayer<S>& inner,
+                           std::string reason) {
   const ComposedLayer<S> composed(outer.layer, inner.layer);
   Csr<S> border = composed.border();
   if (outer.border) border = border + *outer.border * inner.layer.linear_operator().to_csr();
@@ -130,14 +134,29 @@ Certified<S> compose_downwards(const Layer<S>& a, const Layer<S>& b, std::string
   return certify<S>(composed.convolution(), std::move(border), std::move(reason));
 }
 
+template <Scalar S>
+Certified<S> compose_downwards(const Layer<S>& a, const Layer<S>& b, std::string reason) {
+  return compose_split(a, SplitLayer<S>::reading_once(a), SplitLayer<S>::reading_once(b), std::move(reason));
+}
+
+template <Scalar S>
+Certified<S> compose_pair(const LoweredPair<S>& pair, std::string reason) {
+  const Layer<S> a{pair.left}, b{pair.right};
+  if (!pair.mixed_axis()) return compose_downwards(a, b, std::move(reason));
+  return compose_split(a, SplitLayer<S>::zero_padded(a), SplitLayer<S>::zero_padded(b), std::move(reason));
+}
+
 }  // namespace
 
 template <Scalar S>
 Finding product_structure(const LinearOperator<S>& a, const LinearOperator<S>& b) {
   const Product<S> checks_the_shapes({a, b});
-  for (const LinearOperator<S>& factor : {a, b})
-    if (!Layer<S>::of(factor))
-      return {Structure::unstructured, factor.name() + " is neither a convolution nor the transpose of one"};
+  if (const auto pair = lower_product(a, b)) {
+    if (const auto d = pair->mixed_axis())
+      return {Structure::bordered, along(*d) + "one of " + a.name() + " and " + b.name() + " wraps around"};
+    return product_structure<S>(pair->left, pair->right);
+  }
+  if (!Layer<S>::of(a) || !Layer<S>::of(b)) return {Structure::unstructured, no_pair_reason(a, b)};
   const Layer<S> outer = *Layer<S>::of(a), inner = *Layer<S>::of(b);
   std::string reason = rates_reason(outer, inner);
   if (!reason.empty()) return {Structure::unstructured, std::move(reason)};
@@ -154,6 +173,8 @@ Certified<S> compose(const LinearOperator<S>& a, const LinearOperator<S>& b) {
   Finding finding = product_structure(a, b);
   if (finding.structure == Structure::unstructured)
     return {finding.structure, Product<S>({a, b}), std::move(finding.reason)};
+  if (const auto pair = lower_product(a, b))
+    return raise(compose_pair(*pair, std::move(finding.reason)), pair->reversed, b.domain());
   const Layer<S> outer = *Layer<S>::of(a), inner = *Layer<S>::of(b);
   if (composes(outer, inner)) return compose_downwards(outer, inner, std::move(finding.reason));
   return transpose(  // (Bᵀ Aᵀ)ᵀ

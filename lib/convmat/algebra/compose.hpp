@@ -13,10 +13,11 @@ namespace convmat {
 /// samples would have contributed (Widom's identity T(a) T(b) = T(ab) - corner terms). Layers are
 /// convolutions of any stride, dilation, padding and groups, and their transposes, as far as the rates allow:
 /// conv of stride s after conv_transpose of stride s is a convolution of a polyphase component of the
-/// kernels, conv_transpose after conv varies periodically and is none. Sums of products have the same terms
-/// in another order than A (B x), so that they agree to rounding, on integers exactly. Throws ShapeError,
-/// naming both, where the range of B is not the domain of A; CapacityError where the kernel or the border
-/// exceeds memory_budget().
+/// kernels, conv_transpose after conv varies periodically and is none. Matrices of a class with a name
+/// (Toeplitz, circulant, Hankel, nests of them: lower) give one of such a class. Sums of products have the
+/// same terms in another order than A (B x), so that they agree to rounding, on integers exactly. Throws
+/// ShapeError, naming both, where the range of B is not the domain of A; CapacityError where the kernel or
+/// the border exceeds memory_budget().
 template <Scalar S>
 CONVMAT_API Certified<S> compose(const LinearOperator<S>& a, const LinearOperator<S>& b);
 template <Operator A, Operator B>

@@ -1,122 +1,18 @@
-#include <convmat/algebra/add.hpp>
 #include <convmat/algebra/compose.hpp>
 #include <convmat/algebra/layer.hpp>
+#include <convmat/algebra/lowered_pair.hpp>
 #include <convmat/algebra/product.hpp>
+#include <convmat/algebra/rules.hpp>
 #include <convmat/algebra/scaled.hpp>
 #include <convmat/algebra/simplify.hpp>
 #include <convmat/algebra/sum.hpp>
 #include <convmat/operators/diagonal.hpp>
-#include <convmat/operators/identity.hpp>
 #include <convmat/operators/kronecker.hpp>
-#include <convmat/operators/pad.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/zero.hpp>
 
 namespace convmat {
 namespace {
-
-template <Scalar S>
-using Result = std::optional<LinearOperator<S>>;
-
-template <Scalar S>
-Result<S> identity_times(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  if (a.template target<Identity<S>>()) return b;
-  return {};
-}
-
-template <Scalar S>
-Result<S> times_identity(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  return identity_times(b, a);
-}
-
-template <Scalar S>
-Result<S> zero_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  if (a.template target<Zero<S>>() || b.template target<Zero<S>>()) return Zero<S>(b.domain(), a.range());
-  return {};
-}
-
-template <Scalar S>
-Result<S> diagonal_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  const auto *left = a.template target<Diagonal<S>>(), *right = b.template target<Diagonal<S>>();
-  if (!left || !right) return {};
-  Tensor<S> product = left->diagonal();
-  for (Index i = 0; i < product.size(); ++i) product[i] *= right->diagonal()[i];
-  return Diagonal<S>(std::move(product));
-}
-
-template <Scalar S>
-Result<S> layer_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  if (product_structure(a, b).structure != Structure::convolution) return {};
-  return compose(a, b).value;
-}
-
-// T_valid Pad, the inverse of factor_padding().
-template <Scalar S>
-Result<S> padded_conv(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  const auto* conv = a.template target<ConvOperator<S>>();
-  const auto* pad = b.template target<Pad<S>>();
-  if (!conv || !pad) return {};
-  ConvGeometry geometry = conv->geometry();
-  for (std::size_t d = 0; d < geometry.axes.size(); ++d) {
-    Axis& axis = geometry.axes[d];
-    if (axis.pad_begin != 0 || axis.pad_end != 0) return {};
-    const Axis& padded = pad->axes()[d];
-    axis.in = padded.in;
-    axis.pad_begin = padded.pad_begin;
-    axis.pad_end = padded.pad_end;
-    axis.mode = padded.mode;
-  }
-  return ConvOperator<S>(std::move(geometry), conv->kernel());
-}
-
-template <Scalar S>
-Result<S> sparse_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  const auto *left = a.template target<SparseOperator<S>>(), *right = b.template target<SparseOperator<S>>();
-  if (!left || !right) return {};
-  return SparseOperator<S>(b.domain(), a.range(), left->matrix() * right->matrix());
-}
-
-// (A ⊗ B)(C ⊗ D) = AC ⊗ BD where the sizes fit.
-template <Scalar S>
-Result<S> kronecker_product(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  const auto *left = a.template target<Kronecker<S>>(), *right = b.template target<Kronecker<S>>();
-  if (!left || !right || left->left().domain() != right->left().range() ||
-      left->right().domain() != right->right().range())
-    return {};
-  return Kronecker<S>(Product<S>({left->left(), right->left()}), Product<S>({left->right(), right->right()}));
-}
-
-template <Scalar S>
-Result<S> plus_zero(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  if (b.template target<Zero<S>>()) return a;
-  return {};
-}
-
-template <Scalar S>
-Result<S> zero_plus(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  return plus_zero(b, a);
-}
-
-template <Scalar S>
-Result<S> diagonal_sum(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  const auto *left = a.template target<Diagonal<S>>(), *right = b.template target<Diagonal<S>>();
-  if (!left || !right) return {};
-  return Diagonal<S>(left->diagonal() + right->diagonal());
-}
-
-template <Scalar S>
-Result<S> layer_sum(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  Certified<S> sum = add(a, b);
-  if (sum.structure != Structure::convolution) return {};
-  return std::move(sum.value);
-}
-
-template <Scalar S>
-Result<S> sparse_sum(const LinearOperator<S>& a, const LinearOperator<S>& b) {
-  const auto *left = a.template target<SparseOperator<S>>(), *right = b.template target<SparseOperator<S>>();
-  if (!left || !right) return {};
-  return SparseOperator<S>(a.domain(), a.range(), left->matrix() + right->matrix());
-}
 
 // alpha A with alpha inside, where A has a place for it.
 template <Scalar S>
@@ -130,7 +26,14 @@ Result<S> scale(S alpha, const LinearOperator<S>& a) {
   if (const auto* sparse = a.template target<SparseOperator<S>>())
     return SparseOperator<S>(a.domain(), a.range(), alpha * sparse->matrix());
   if (a.template target<Zero<S>>()) return a;
-  return {};
+  if (const auto* kronecker = a.template target<Kronecker<S>>()) {
+    if (const Result<S> left = scale(alpha, kronecker->left()))
+      return Kronecker<S>(*left, kronecker->right());
+    if (const Result<S> right = scale(alpha, kronecker->right()))
+      return Kronecker<S>(kronecker->left(), *right);
+    return {};
+  }
+  return scale_lowered(alpha, a);
 }
 
 // Simplifies one tree, writing down what it does.
@@ -143,6 +46,8 @@ class Simplifier {
     if (const auto* sum = a.template target<Sum<S>>()) return sum_of(simplified(sum->terms()));
     if (const auto* scaled = a.template target<Scaled<S>>())
       return multiple_of(scaled->factor(), (*this)(scaled->operand()));
+    if (const auto* kronecker = a.template target<Kronecker<S>>())
+      return kronecker_of({(*this)(kronecker->left()), (*this)(kronecker->right())});
     return a;
   }
 
@@ -205,6 +110,11 @@ class Simplifier {
     return Sum<S>(terms);
   }
 
+  LinearOperator<S> kronecker_of(std::vector<LinearOperator<S>> factors) {
+    if (join_pair(kronecker_rules<S>(), " ⊗ ", factors, 0)) return factors[0];
+    return Kronecker<S>(factors[0], factors[1]);
+  }
+
   LinearOperator<S> multiple_of(S alpha, const LinearOperator<S>& a) {
     if (const Result<S> inside = scale(alpha, a)) {
       log.push_back("multiples move inside: " + Scaled<S>(alpha, a).name() + " -> " + inside->name());
@@ -224,7 +134,7 @@ class Simplifier {
   }
 };
 
-// Why neighbours in a product that are layers stayed two.
+// Why neighbours in a product that are layers, or lower to such, stayed two.
 template <Scalar S>
 void explain(const LinearOperator<S>& a, std::vector<std::string>& reasons) {
   if (const auto* sum = a.template target<Sum<S>>())
@@ -234,35 +144,13 @@ void explain(const LinearOperator<S>& a, std::vector<std::string>& reasons) {
   const std::vector<LinearOperator<S>>& factors = product->factors();
   for (const LinearOperator<S>& factor : factors) explain(factor, reasons);
   for (std::size_t i = 0; i + 1 < factors.size(); ++i)
-    if (Layer<S>::of(factors[i]) && Layer<S>::of(factors[i + 1]))
+    if ((Layer<S>::of(factors[i]) && Layer<S>::of(factors[i + 1])) ||
+        lower_product(factors[i], factors[i + 1]))
       reasons.push_back(factors[i].name() + " * " + factors[i + 1].name() + ": " +
                         product_structure(factors[i], factors[i + 1]).reason);
 }
 
 }  // namespace
-
-template <Scalar S>
-std::span<const Rule<S>> product_rules() {
-  static const Rule<S> rules[] = {{"I A = A", identity_times<S>},
-                                  {"A I = A", times_identity<S>},
-                                  {"a product with zero is zero", zero_product<S>},
-                                  {"diagonal * diagonal = diagonal", diagonal_product<S>},
-                                  {"conv * conv = conv", layer_product<S>},
-                                  {"valid conv * pad = conv", padded_conv<S>},
-                                  {"sparse * sparse = sparse", sparse_product<S>},
-                                  {"(A x B) (C x D) = A C x B D", kronecker_product<S>}};
-  return rules;
-}
-
-template <Scalar S>
-std::span<const Rule<S>> sum_rules() {
-  static const Rule<S> rules[] = {{"A + 0 = A", plus_zero<S>},
-                                  {"0 + A = A", zero_plus<S>},
-                                  {"diagonal + diagonal = diagonal", diagonal_sum<S>},
-                                  {"conv + conv = conv", layer_sum<S>},
-                                  {"sparse + sparse = sparse", sparse_sum<S>}};
-  return rules;
-}
 
 template <Scalar S>
 Simplified<S> simplify(const LinearOperator<S>& a) {
@@ -272,10 +160,8 @@ Simplified<S> simplify(const LinearOperator<S>& a) {
   return result;
 }
 
-#define CONVMAT_INSTANTIATE(S)                                   \
-  template struct CONVMAT_API Simplified<S>;                     \
-  template CONVMAT_API std::span<const Rule<S>> product_rules(); \
-  template CONVMAT_API std::span<const Rule<S>> sum_rules();     \
+#define CONVMAT_INSTANTIATE(S)               \
+  template struct CONVMAT_API Simplified<S>; \
   template CONVMAT_API Simplified<S> simplify(const LinearOperator<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE

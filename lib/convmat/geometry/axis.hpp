@@ -77,8 +77,11 @@ struct CONVMAT_API Axis {
     return span >= 0 && span % dilation == 0 && span / dilation < kernel ? span / dilation : -1;
   }
 
-  /// The axis of the transpose, whose kernel is reversed. For stride 1 with zero padding, or circular padding
-  /// with as many outputs as inputs.
+  /// Is its matrix Toeplitz, T[i, j] = t[j - i], or circulant, C[i, j] = c[(i - j) mod in]?
+  bool is_toeplitz() const { return stride == 1 && mode == PaddingMode::zeros; }
+  bool is_circulant() const { return stride == 1 && mode == PaddingMode::circular && out() == in; }
+
+  /// The axis of the transpose, whose kernel is reversed. For Toeplitz and circulant matrices.
   Axis transposed() const {
     return {out(), kernel, 1, dilation, reach() - 1 - pad_begin, reach() - 1 - pad_end, mode};
   }

@@ -3,6 +3,7 @@
 #include <convmat/geometry/axis_of_offsets.hpp>
 #include <convmat/geometry/composed_axis.hpp>
 #include <set>
+#include <unordered_set>
 
 namespace convmat {
 namespace {
@@ -49,6 +50,9 @@ ComposedAxis::ComposedAxis(const LayerAxis& outer_axis, const LayerAxis& inner_a
     interior.begin = std::max(interior.begin, whole.begin);
     interior.end = std::max(interior.begin, std::min(interior.end, whole.end));
   }
+  const bool is_circulant = axis.is_circulant() && outer.axis.is_circulant() && inner.axis.is_circulant();
+  if (!is_circulant) border_samples = find_border_samples();
+  if (border_samples.empty()) interior = {0, outer.out()};
 }
 
 // f(reading) for this tap of the outer layer and each of the inner one, where either reads.
@@ -75,23 +79,36 @@ bool ComposedAxis::reads_past_the_ends(Index o, Index u) const {
   return sample < 0 || sample >= outer.in();
 }
 
+// f(reading) where the two differ.
+template <class F>
+void ComposedAxis::for_each_difference(Index o, Index u, F&& f) const {
+  if (axis.mode == inner.axis.mode && !reads_past_the_ends(o, u)) return;
+  for_each_pair(o, u, [&](const Reading& reading) {
+    if (reading.product != reading.convolution) f(reading);
+  });
+}
+
 std::vector<ComposedAxis::Reading> ComposedAxis::differences(Index o) const {
   std::vector<Reading> result;
   if (interior.begin <= o && o < interior.end) return result;
   for (Index u = 0; u < outer.taps(); ++u)
-    if (axis.mode != inner.axis.mode || reads_past_the_ends(o, u))
-      for_each_pair(o, u, [&](const Reading& reading) {
-        if (reading.product != reading.convolution) result.push_back(reading);
-      });
+    for_each_difference(o, u, [&](const Reading& reading) { result.push_back(reading); });
   return result;
 }
 
-std::vector<Index> ComposedAxis::border_samples() const {
+std::vector<Index> ComposedAxis::find_border_samples() const {
+  const auto zeros = PaddingMode::zeros;
+  const bool padded_with_zeros = outer.axis.mode == zeros && inner.axis.mode == zeros && axis.mode == zeros;
+  std::unordered_set<Index> seen;  // among zeros a sample past the ends is read alike by every output
   std::set<Index> samples;
   for (Index o = 0; o < outer.out(); ++o) {
     if (o == interior.begin) o = interior.end;
     if (o >= outer.out()) break;
-    for (const Reading& r : differences(o)) samples.insert(o * outer.down() + outer.offset(r.outer_tap));
+    for (Index u = 0; u < outer.taps(); ++u) {
+      const Index sample = o * outer.down() + outer.offset(u);
+      if (!padded_with_zeros || seen.insert(sample).second)
+        for_each_difference(o, u, [&](const Reading&) { samples.insert(sample); });
+    }
   }
   return {samples.begin(), samples.end()};
 }

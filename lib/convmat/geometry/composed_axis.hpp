@@ -18,6 +18,10 @@ struct CONVMAT_API ComposedAxis {
   std::vector<Index> tap;  // of the convolution, at (t_A, t_B); -1 where up_B does not divide
   Range interior;
 
+  /// The intermediate samples through which they differ, ascending: those past the ends, or, where the
+  /// convolution cannot have B's padding, those for which B reads it. None around a circle.
+  std::vector<Index> border_samples;
+
   /// Throws GeometryError, naming `label`, unless composes(outer, inner); CapacityError past
   /// 64 bits.
   ComposedAxis(const LayerAxis& outer, const LayerAxis& inner, const std::string& label);
@@ -33,13 +37,12 @@ struct CONVMAT_API ComposedAxis {
   std::vector<Reading> readings(Index o) const;
   std::vector<Reading> differences(Index o) const;
 
-  /// The intermediate samples through which they differ, ascending: those past the ends, or, where the
-  /// convolution cannot have B's padding, those for which B reads it.
-  std::vector<Index> border_samples() const;
-
  private:
   template <class F>
   void for_each_pair(Index o, Index outer_tap, F&& f) const;
+  template <class F>
+  void for_each_difference(Index o, Index outer_tap, F&& f) const;
+  std::vector<Index> find_border_samples() const;
   bool reads_past_the_ends(Index o, Index outer_tap) const;
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <convmat/core/division.hpp>
+#include <convmat/geometry/axis_of_offsets.hpp>
 #include <convmat/geometry/layer_axis.hpp>
 
 namespace convmat {
@@ -28,6 +29,17 @@ Range LayerAxis::interior() const {
   const Index begin = std::clamp<Index>(ceil_divide(-least, down()), 0, out());
   const Index end = std::clamp<Index>(floor_divide(in() - 1 - most, down()) + 1, begin, out());
   return {begin, end};
+}
+
+std::optional<Axis> shared_axis(const LayerAxis& a, const LayerAxis& b) {
+  if (a.axis.mode != b.axis.mode || !a.reads_once() || !b.reads_once()) return {};
+  std::vector<Index> offsets;
+  for (const LayerAxis& axis : {a, b})
+    for (Index t = 0; t < axis.taps(); ++t) offsets.push_back(axis.offset(t));
+  const Axis axis = axis_of_offsets(offsets, a.in(), a.out(), a.down(),
+                                    std::max(a.axis.pad_end, b.axis.pad_end), a.axis.mode);
+  if (axis.mode != a.axis.mode) return {};
+  return axis;
 }
 
 }  // namespace convmat

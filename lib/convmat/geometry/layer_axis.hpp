@@ -1,6 +1,7 @@
 #pragma once
 
 #include <convmat/geometry/axis.hpp>
+#include <optional>
 
 namespace convmat {
 
@@ -35,5 +36,9 @@ struct CONVMAT_API LayerAxis {
   /// up = 1.
   Range interior() const;
 };
+
+/// The axis with the taps of both, between the same extents; empty where it cannot have the padding of the
+/// two.
+CONVMAT_API std::optional<Axis> shared_axis(const LayerAxis& a, const LayerAxis& b);
 
 }  // namespace convmat

@@ -1,3 +1,5 @@
+#include <convmat/operators/block_circulant.hpp>
+#include <convmat/operators/circulant.hpp>
 #include <convmat/operators/conv_blocks.hpp>
 #include <convmat/operators/toeplitz.hpp>
 #include <convmat/operators/zero.hpp>
@@ -5,18 +7,23 @@
 namespace convmat {
 namespace {
 
-// Level d of the doubly (triply, ...) block Toeplitz matrix of one channel's taps.
 template <Scalar S>
-LinearOperator<S> nested_toeplitz(std::span<const Axis> axes, std::span<const S> taps) {
+LinearOperator<S> along(const Axis& axis, std::vector<S> taps) {
+  if (axis.is_circulant())
+    return Circulant<S>::banded(std::move(taps), axis.in, axis.pad_begin, axis.dilation);
+  return Toeplitz<S>::banded(std::move(taps), axis.out(), axis.in, axis.pad_begin, axis.dilation);
+}
+
+// Level d of the doubly (triply, ...) block Toeplitz or block circulant matrix of one channel's taps.
+template <Scalar S>
+LinearOperator<S> nested(std::span<const Axis> axes, std::span<const S> taps) {
   const Axis& axis = axes[0];
-  if (axes.size() == 1)
-    return Toeplitz<S>::banded({taps.begin(), taps.end()}, axis.out(), axis.in, axis.pad_begin,
-                               axis.dilation);
+  if (axes.size() == 1) return along<S>(axis, {taps.begin(), taps.end()});
   const std::size_t inner = taps.size() / static_cast<std::size_t>(axis.kernel);
   std::vector<LinearOperator<S>> blocks;
   for (std::size_t t = 0; t < static_cast<std::size_t>(axis.kernel); ++t)
-    blocks.push_back(nested_toeplitz(axes.subspan(1), taps.subspan(t * inner, inner)));
-  return BlockToeplitz<S>::banded(std::move(blocks), axis.out(), axis.in, axis.pad_begin, axis.dilation);
+    blocks.push_back(nested(axes.subspan(1), taps.subspan(t * inner, inner)));
+  return blocks_along(axis, std::move(blocks));
 }
 
 template <Scalar S>
@@ -29,7 +36,7 @@ BlockMatrix<S> block_matrix(const ConvOperator<S>& conv) {
   for (Index q = 0; q < geometry.out_channels; ++q)
     for (Index c = 0; c < geometry.in_channels; ++c) {
       if (c / inputs == q / outputs)
-        blocks.push_back(nested_toeplitz<S>(
+        blocks.push_back(nested<S>(
             geometry.axes,
             conv.kernel().span().subspan(static_cast<std::size_t>(q * inputs + c % inputs) * taps, taps)));
       else
@@ -41,11 +48,19 @@ BlockMatrix<S> block_matrix(const ConvOperator<S>& conv) {
 }  // namespace
 
 template <Scalar S>
+LinearOperator<S> blocks_along(const Axis& axis, std::vector<LinearOperator<S>> blocks) {
+  if (axis.is_circulant())
+    return BlockCirculant<S>::banded(std::move(blocks), axis.in, axis.pad_begin, axis.dilation);
+  return BlockToeplitz<S>::banded(std::move(blocks), axis.out(), axis.in, axis.pad_begin, axis.dilation);
+}
+
+template <Scalar S>
 LinearOperator<S> ConvOperator<S>::blocks() const {
   for (const Axis& axis : geometry_.axes)
-    if (axis.stride != 1 || axis.mode != PaddingMode::zeros)
+    if (!axis.is_toeplitz() && !axis.is_circulant())
       throw GeometryError(describe(*this) +
-                          " has no block Toeplitz structure; it needs stride 1 and padding mode zeros");
+                          " has no block Toeplitz structure; it needs stride 1 and padding mode zeros, or "
+                          "circular to as many outputs as inputs");
   return block_matrix(*this);
 }
 
@@ -56,8 +71,8 @@ BlockToeplitz<S> toeplitz_1_ch(const Tensor<S>& kernel, const Shape& image) {
                      "; expected (k_h, k_w)");
   const ConvOperator<S> convolution =
       conv(kernel.reshaped(prepend(1, prepend(1, kernel.shape()))), {.image = image});
-  const LinearOperator<S> nested = nested_toeplitz<S>(convolution.geometry().axes, kernel.span());
-  return *nested.template target<BlockToeplitz<S>>();
+  const LinearOperator<S> nested_matrix = nested<S>(convolution.geometry().axes, kernel.span());
+  return *nested_matrix.template target<BlockToeplitz<S>>();
 }
 
 template <Scalar S>
@@ -68,9 +83,10 @@ BlockMatrix<S> toeplitz_mult_ch(const Tensor<S>& kernel, const Shape& image) {
   return block_matrix(conv(kernel, {.image = slice(image, 1, 3)}));
 }
 
-#define CONVMAT_INSTANTIATE(S)                                                         \
-  template CONVMAT_API LinearOperator<S> ConvOperator<S>::blocks() const;              \
-  template CONVMAT_API BlockToeplitz<S> toeplitz_1_ch(const Tensor<S>&, const Shape&); \
+#define CONVMAT_INSTANTIATE(S)                                                          \
+  template LinearOperator<S> blocks_along(const Axis&, std::vector<LinearOperator<S>>); \
+  template CONVMAT_API LinearOperator<S> ConvOperator<S>::blocks() const;               \
+  template CONVMAT_API BlockToeplitz<S> toeplitz_1_ch(const Tensor<S>&, const Shape&);  \
   template CONVMAT_API BlockMatrix<S> toeplitz_mult_ch(const Tensor<S>&, const Shape&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE

@@ -6,6 +6,11 @@
 
 namespace convmat {
 
+/// The BlockToeplitz matrix with a block for each tap of this axis, or, where it is circulant, the
+/// BlockCirculant one. Throws ShapeError.
+template <Scalar S>
+CONVMAT_API LinearOperator<S> blocks_along(const Axis& axis, std::vector<LinearOperator<S>> blocks);
+
 /// The two constructors of the notebook: the matrix of a valid, stride-1 convolution on images of extent
 /// (i_h, i_w), as explicit (block) Toeplitz structure instead of a dense array.
 ///

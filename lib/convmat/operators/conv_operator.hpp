@@ -73,9 +73,10 @@ class CONVMAT_API ConvOperator {
   template <IndexWidth I = Index>
   Csr<S, I> to_csr() const;
 
-  /// What this matrix is: a C_out x C_in BlockMatrix of (block-)Toeplitz matrices, one level for each axis.
-  /// Zero blocks join channels of different groups. Throws GeometryError unless the stride is 1 and the
-  /// padding zeros.
+  /// What this matrix is: a C_out x C_in BlockMatrix of (block-)Toeplitz matrices, one level for each axis,
+  /// (block-)circulant where an axis is padded around the circle to as many outputs as inputs. Zero blocks
+  /// join channels of different groups. Throws GeometryError unless the stride is 1 and the padding zeros or
+  /// that.
   LinearOperator<S> blocks() const;
 
   /// "conv 3x3/2 pad 1".

@@ -7,7 +7,7 @@ namespace {
 
 // The m x n Toeplitz matrix T[i, j] = h[i + n - 1 - j].
 template <Scalar S>
-Toeplitz<S> reversed_columns(std::vector<S> h, Index rows) {
+Toeplitz<S> with_reversed_columns(std::vector<S> h, Index rows) {
   const Index cols = static_cast<Index>(h.size()) - rows + 1;
   std::reverse(h.begin(), h.end());
   return Toeplitz<S>::banded(std::move(h), rows, cols, rows - 1);
@@ -25,7 +25,7 @@ Toeplitz<S> checked(const std::vector<S>& column, const std::vector<S>& row) {
                     .str());
   std::vector<S> h = column;
   h.insert(h.end(), row.begin() + 1, row.end());
-  return reversed_columns(std::move(h), static_cast<Index>(column.size()));
+  return with_reversed_columns(std::move(h), static_cast<Index>(column.size()));
 }
 
 }  // namespace
@@ -60,7 +60,7 @@ void Hankel<S>::accumulate_transpose(S alpha, std::span<const S> z, std::span<S>
 
 template <Scalar S>
 Hankel<S> Hankel<S>::transpose() const {
-  return Hankel(reversed_columns(antidiagonals(), domain()[0]));
+  return Hankel(with_reversed_columns(antidiagonals(), domain()[0]));
 }
 
 #define CONVMAT_INSTANTIATE(S) template class CONVMAT_API Hankel<S>;

@@ -18,6 +18,9 @@ class CONVMAT_API Hankel {
   /// h, of length m + n - 1.
   std::vector<S> antidiagonals() const;
 
+  /// T = H J, the columns in reverse.
+  const Toeplitz<S>& reversed_columns() const { return toeplitz_; }
+
   Shape domain() const { return toeplitz_.domain(); }
   Shape range() const { return toeplitz_.range(); }
   void accumulate(S alpha, std::span<const S> x, std::span<S> y, Index batch) const;

@@ -2,6 +2,8 @@
 #include <convmat/operators/block_matrix.hpp>
 #include <convmat/operators/block_toeplitz.hpp>
 #include <convmat/operators/circulant.hpp>
+#include <convmat/operators/identity.hpp>
+#include <convmat/operators/kronecker.hpp>
 #include <convmat/operators/lower.hpp>
 #include <convmat/operators/toeplitz.hpp>
 
@@ -40,6 +42,38 @@ std::optional<ConvOperator<S>> lower_along(const Axis& axis, const std::vector<L
   return ConvOperator<S>(std::move(geometry), Tensor<S>(kernel_shape, joined_kernels(*convs)));
 }
 
+// A shape of its own as axes that read one sample each.
+ConvGeometry identity_geometry(const Shape& shape) {
+  ConvGeometry geometry;
+  for (const Index extent : shape) geometry.axes.push_back({.in = extent});
+  return geometry;
+}
+
+// A factor of a Kronecker product, where it is a one-channel convolution: every axis of its is one of theirs.
+template <Scalar S>
+std::optional<ConvOperator<S>> lower_factor(const LinearOperator<S>& a) {
+  if (a.template target<Identity<S>>())
+    return ConvOperator<S>(identity_geometry(a.domain()),
+                           Tensor<S>(prepend(1, prepend(1, Shape(a.domain().size(), 1))), {S{1}}));
+  std::optional<ConvOperator<S>> lowered = lower(a);
+  if (lowered && prepend(1, a.domain()) != lowered->domain()) return {};
+  return lowered;
+}
+
+// K[t, u] = K_A[t] K_B[u] over the axes of both.
+template <Scalar S>
+std::optional<ConvOperator<S>> lower_kronecker(const Kronecker<S>& product) {
+  const auto left = lower_factor(product.left()), right = lower_factor(product.right());
+  if (!left || !right) return {};
+  ConvGeometry geometry = left->geometry();
+  geometry.axes.insert(geometry.axes.end(), right->geometry().axes.begin(), right->geometry().axes.end());
+  Tensor<S> kernel(geometry.kernel_shape());
+  S* tap = kernel.data();
+  for (const S& outer : left->kernel())
+    for (const S& inner : right->kernel()) *tap++ = outer * inner;
+  return ConvOperator<S>(std::move(geometry), std::move(kernel));
+}
+
 // A grid of blocks: its rows and columns become the channels.
 template <Scalar S>
 std::optional<ConvOperator<S>> lower_grid(const BlockMatrix<S>& matrix) {
@@ -67,6 +101,7 @@ std::optional<ConvOperator<S>> lower(const LinearOperator<S>& a) {
   if (const auto* blocks = a.template target<BlockCirculant<S>>())
     return lower_along(blocks->axis(), blocks->blocks());
   if (const auto* blocks = a.template target<BlockMatrix<S>>()) return lower_grid(*blocks);
+  if (const auto* product = a.template target<Kronecker<S>>()) return lower_kronecker(*product);
   return {};
 }
 

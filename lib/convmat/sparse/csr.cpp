@@ -83,6 +83,13 @@ Csr<S> transpose(const Csr<S>& a) {
 }
 
 template <Scalar S>
+Csr<S> conj(const Csr<S>& a) {
+  Csr<S> result = a;
+  for (S& value : result.values) value = conj(value);
+  return result;
+}
+
+template <Scalar S>
 Csr<S> with_reversed_columns(Csr<S> a) {
   for (Index& column : a.indices) column = a.cols - 1 - column;
   for (std::size_t r = 0; r + 1 < a.indptr.size(); ++r) {
@@ -90,13 +97,6 @@ Csr<S> with_reversed_columns(Csr<S> a) {
     std::reverse(a.values.begin() + a.indptr[r], a.values.begin() + a.indptr[r + 1]);
   }
   return a;
-}
-
-template <Scalar S>
-Csr<S> conj(const Csr<S>& a) {
-  Csr<S> result = a;
-  for (S& value : result.values) value = conj(value);
-  return result;
 }
 
 template <Scalar S>
