@@ -3,7 +3,7 @@
 A fenced block of text right after a program is its output. Blocks of one document share a directory, in which K.npy
 (8,3,3,3) and X.npy (4,3,10,12) lie.
 
-    docs_test.py ROOT TOOL COMPILER-AND-FLAGS...
+    docs_test.py ROOT TOOL COMMAND...      which compiles program.cpp to program
 """
 
 import glob
@@ -16,7 +16,7 @@ import unittest
 
 import numpy as np
 
-ROOT, TOOL, *COMPILER = sys.argv[1:]
+ROOT, TOOL, *COMPILE = sys.argv[1:]
 TOOL = os.path.abspath(TOOL)
 DOCUMENTS = ["README.md", *sorted(os.path.relpath(p, ROOT) for p in glob.glob(f"{ROOT}/docs/**/*.md", recursive=True))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
@@ -34,7 +34,7 @@ def execute(language, code):
     if language == "cpp":
         with open("program.cpp", "w") as file:
             file.write(code)
-        run([*COMPILER[:1], "program.cpp", "-o", "program", *COMPILER[1:]])
+        run(COMPILE)
         return run(["./program"])
     if language == "sh":
         return run(["sh", "-ec", code])

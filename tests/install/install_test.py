@@ -42,7 +42,7 @@ class Install(unittest.TestCase):
         source, binary = f"{self.directory}/my.cpp", f"{self.directory}/my"
         with open(source, "w") as file:
             file.write(program)
-        run(COMPILER[0], source, "-o", binary, *COMPILER[1:], *self.pkg_config("--cflags", "--libs").split())
+        run(*COMPILER, source, "-o", binary, *self.pkg_config("--cflags", "--libs").split())
         output = run(binary, env=dict(os.environ, LD_LIBRARY_PATH=os.path.dirname(self.shared_object)))
         self.assertIn("conv 3x3/2", output)
         self.assertEqual(self.pkg_config("--modversion").strip(), "0.1.0")
@@ -53,7 +53,7 @@ class Install(unittest.TestCase):
         self.assertGreater(len(headers), 40)
         self.assertFalse([header for header in headers if "/detail/" in header])
         everything = "".join(f'#include "{header}"\n' for header in headers)
-        run(COMPILER[0], "-std=c++20", "-fsyntax-only", "-x", "c++", "-I", include, "-isystem", "/usr/include/eigen3", "-",
+        run(*COMPILER, "-std=c++20", "-fsyntax-only", "-x", "c++", "-I", include, "-isystem", "/usr/include/eigen3", "-",
             input=everything)
 
     def test_nothing_but_convmat_is_exported(self):
