@@ -384,3 +384,24 @@ TEST_CASE_TEMPLATE("closure.md: operations between classes", S, double, std::com
   }
   CHECK(document.tables.size() == 7);  // with that of the symbols
 }
+
+TEST_CASE("rectangular matrices follow the same tables") {
+  Rng rng(seed());
+  const auto toeplitz = [&](Index rows, Index cols) -> LinearOperator<double> {
+    return Toeplitz<double>::banded(entries<double>(rows + cols - 1, rng), rows, cols, rows - 1);
+  };
+  const auto hankel = [&](Index rows, Index cols) -> LinearOperator<double> {
+    const std::vector<double> h = entries<double>(rows + cols - 1, rng);
+    return Hankel<double>({h.begin(), h.begin() + rows}, {h.begin() + rows - 1, h.end()});
+  };
+  CHECK(sum(toeplitz(3, 5), toeplitz(3, 5)) == "T");
+  CHECK(sum(hankel(3, 5), hankel(3, 5)) == "H");
+  CHECK(product(toeplitz(3, 5), toeplitz(5, 4)) == "T + border");
+  CHECK(product(toeplitz(3, 5), hankel(5, 4)) == "H + border");
+  CHECK(product(hankel(3, 5), toeplitz(5, 4)) == "H + border");
+  CHECK(product(hankel(3, 5), hankel(5, 4)) == "T + border");
+  // A full convolution reads its image through every tap; a valid one is the transpose of such a matrix.
+  const LinearOperator<double> full = Toeplitz<double>::banded({1, 2, 3}, 7, 5, 2);
+  CHECK(product(full.transpose(), full) == "T");
+  CHECK(product(full, full.transpose()) == "T + border");
+}

@@ -92,6 +92,8 @@ TEST_CASE("matrices of one class stay in it; where their product has a border, t
             "multiples move inside: 2 (circulant 4x4, 4 diagonals) -> circulant 4x4, 4 diagonals"});
   const Simplified<double> bordered = simplify<double>(T * T);
   CHECK(bordered.value.name() == (T * T).name());
+  CHECK(
+      simplify<double>(Toeplitz<double>::banded({1, 2}, 4, 4) * *C.target<Circulant<double>>()).log.empty());
   REQUIRE(bordered.reasons.size() == 1);
   CHECK(bordered.reasons[0] ==
         "Toeplitz 3x3, 5 diagonals * Toeplitz 3x3, 5 diagonals: along axis 0 conv 5 pad 2 reads intermediate "

@@ -1,4 +1,5 @@
 #include <convmat/geometry/composed_axis.hpp>
+#include <set>
 
 #include "support/approx.hpp"
 #include "support/layer_pairs.hpp"
@@ -68,11 +69,17 @@ TEST_CASE("differences are the readings that differ") {
     if (!ComposedAxis::composes(outer, inner) || !outer.reads_once() || !inner.reads_once()) continue;
     CAPTURE(to_string(pair));
     const ComposedAxis composed(outer, inner, "axis 0");
+    std::set<Index> samples;
     for (Index o = 0; o < outer.out(); ++o) {
       std::size_t different = 0;
-      for (const ComposedAxis::Reading& r : composed.readings(o)) different += r.product != r.convolution;
+      for (const ComposedAxis::Reading& r : composed.readings(o))
+        if (r.product != r.convolution) {
+          ++different;
+          samples.insert(o * outer.down() + outer.offset(r.outer_tap));
+        }
       CHECK(composed.differences(o).size() == different);
     }
+    CHECK(composed.border_samples == std::vector<Index>(samples.begin(), samples.end()));
   }
 }
 

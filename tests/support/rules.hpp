@@ -92,7 +92,7 @@ LinearOperator<S> random_operator(Rng& rng) {
 template <Scalar S, class Random, class Lazy>
 void check_rules(std::span<const Rule<S>> rules, const Random& random, const Lazy& lazy) {
   std::map<std::string, int> applied;
-  for (int n = 0; n < 6000; ++n) {
+  for (int n = 0; n < 10000; ++n) {
     const LinearOperator<S> a = random(), b = random();
     for (const Rule<S>& rule : rules) {
       const auto joined = rule.apply(a, b);

@@ -97,16 +97,14 @@ std::vector<ComposedAxis::Reading> ComposedAxis::differences(Index o) const {
 }
 
 std::vector<Index> ComposedAxis::find_border_samples() const {
-  const auto zeros = PaddingMode::zeros;
-  const bool padded_with_zeros = outer.axis.mode == zeros && inner.axis.mode == zeros && axis.mode == zeros;
-  std::unordered_set<Index> seen;  // among zeros a sample past the ends is read alike by every output
+  std::unordered_set<Index> seen;  // every output that reads a sample reads the same through it
   std::set<Index> samples;
   for (Index o = 0; o < outer.out(); ++o) {
     if (o == interior.begin) o = interior.end;
     if (o >= outer.out()) break;
     for (Index u = 0; u < outer.taps(); ++u) {
       const Index sample = o * outer.down() + outer.offset(u);
-      if (!padded_with_zeros || seen.insert(sample).second)
+      if (seen.insert(sample).second)
         for_each_difference(o, u, [&](const Reading&) { samples.insert(sample); });
     }
   }
