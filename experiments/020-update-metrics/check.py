@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 program, output = sys.argv[1:]
-printed = subprocess.run([program, "--images", "4", "--steps", "60", "--output", output, "--force"], check=True,
+printed = subprocess.run([program, "--images", "4", "--steps", "60", "--threads", "1", "--output", output, "--force"], check=True,
                          stdout=subprocess.PIPE)
 assert printed.stdout.decode() == output + "\n"
 
