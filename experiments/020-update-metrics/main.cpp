@@ -22,8 +22,8 @@ CommandLine command_line() {
       "020-update-metrics", "one layer, every form of the notebook's step in both of its spaces",
       "Tables go to stderr, the name of the file with everything in it to stdout. Exit code 1:\n"
       "an agreement that theory promises is broken.\n\n"
-      "Example: 020-update-metrics --images 64 --output steps.h5 --plot steps.svg\n");
-  options.option("images", "N", "how many images of Fashion-MNIST", "32");
+      "Example: 020-update-metrics --images 100 --output steps.h5 --plot steps.svg\n");
+  options.option("images", "N", "how many images of Fashion-MNIST", "16");
   options.option("steps", "N", "how many steps of each kind", "1000");
   options.option("data", "DIR", "where Fashion-MNIST is", fashion_mnist_directory);
   options.option("plot", "FILE", "draw f against the step as an SVG");
