@@ -7,13 +7,6 @@ using namespace convmat;
 namespace seed {
 
 template <class S>
-Tensor<S> slice_of(const Tensor<S>& batch, Index n) {
-  const Shape shape = slice(batch.shape(), 1, batch.shape().size());
-  const auto begin = batch.begin() + n * volume(shape);
-  return Tensor<S>(shape, std::vector<S>(begin, begin + volume(shape)));
-}
-
-template <class S>
 Tensor<S> convolution_by_loops(const Tensor<S>& kernel, const Tensor<S>& x) {
   const Index images = x.shape()[0], channels = x.shape()[1], height = x.shape()[2], width = x.shape()[3];
   const Index outputs = kernel.shape()[0], kh = kernel.shape()[2], kw = kernel.shape()[3];
@@ -68,7 +61,6 @@ Tensor<double> times_transposed(const Tensor<double>& z, const Tensor<double>& u
 }
 
 #define SEED_INSTANTIATE(S)                                                    \
-  template Tensor<S> slice_of(const Tensor<S>&, Index);                        \
   template Tensor<S> convolution_by_loops(const Tensor<S>&, const Tensor<S>&); \
   template Tensor<S> kernel_times_patches(const Tensor<S>&, const Tensor<S>&);
 SEED_INSTANTIATE(float)

@@ -10,10 +10,6 @@ using convmat::Csr;
 using convmat::Index;
 using convmat::Tensor;
 
-/// Image n of a batch, or plane q of an array: the n-th slice of the first axis.
-template <class S>
-Tensor<S> slice_of(const Tensor<S>& batch, Index n);
-
 /// y[n,q,i,j] = sum over p, a, b of K[q,p,a,b] x[n,p,i+a,j+b] for x (N, C, H, W), the seven loops of a valid
 /// convolution. Sums are long double, so that y is exact but for one rounding.
 template <class S>

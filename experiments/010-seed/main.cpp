@@ -9,6 +9,7 @@
 
 #include "cells.hpp"
 #include "common/fashion_mnist.hpp"
+#include "common/slice.hpp"
 #include "loops.hpp"
 #include "matrices.hpp"
 #include "updates.hpp"

@@ -4,9 +4,11 @@
 #include <convmat/convmat.hpp>
 #include <limits>
 
+#include "common/slice.hpp"
 #include "loops.hpp"
 
 using namespace convmat;
+using namespace experiments;
 
 namespace seed {
 namespace {

@@ -7,9 +7,11 @@
 #include <limits>
 #include <numeric>
 
+#include "common/slice.hpp"
 #include "loops.hpp"
 
 using namespace convmat;
+using namespace experiments;
 
 namespace seed {
 namespace {

@@ -3,10 +3,11 @@
 #include <convmat/core/random.hpp>
 
 #include "common/report.hpp"
-#include "steps.hpp"
+#include "common/steps.hpp"
 
 namespace seed {
 
+using experiments::Problem;
 using experiments::Report;
 
 /// How short the two wrong ways fall on 3x3 taps over 6x6 pixels, for 1000 random z and x, valid and same.

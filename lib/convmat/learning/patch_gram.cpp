@@ -1,5 +1,6 @@
 #include <convmat/core/arithmetic.hpp>
 #include <convmat/core/memory.hpp>
+#include <convmat/learning/kernel_gradient.hpp>
 #include <convmat/learning/patch_gram.hpp>
 #include <convmat/learning/pseudo_inverse.hpp>
 #include <convmat/learning/unfold.hpp>
@@ -23,21 +24,20 @@ Index patch_size(const ConvGeometry& geometry) {
 template <Scalar S>
 Tensor<S> patch_gram(const ConvGeometry& geometry, const Tensor<S>& x) {
   const Index batch = detail::batch_of(x.shape(), geometry.domain(), "x", "patch_gram");
-  const Index a = patch_size(geometry), outputs = volume(geometry.image_out());
+  const Index a = patch_size(geometry);
   require_memory(
       checked_product(checked_product(geometry.groups * a, a, "patch Gram"), sizeof(S), "patch Gram"),
       "the Gram matrix of patches", joined({geometry.groups, a, a}), "use another metric");
-  Tensor<S> gram({geometry.groups, a, a});
+  // The gradient of as many output channels as there are patch entries, at the patches: G = z Uᴴ with z = U.
+  ConvGeometry entries = geometry;
+  entries.out_channels = geometry.groups * a;
   const Index image = volume(geometry.domain());
+  Tensor<S> gram(entries.kernel_shape());
   for (Index n = 0; n < batch; ++n) {
     const Tensor<S> one(geometry.domain(), {x.data() + n * image, x.data() + (n + 1) * image});
-    const Tensor<S> patches = unfold(geometry, one);
-    for (Index g = 0; g < geometry.groups; ++g) {
-      const Eigen::Map<const Matrix<S>> u(patches.data() + g * a * outputs, a, outputs);
-      Eigen::Map<Matrix<S>>(gram.data() + g * a * a, a, a).noalias() += u * u.adjoint();
-    }
+    gram = gram + kernel_gradient(entries, unfold(geometry, one).reshaped(entries.range()), one);
   }
-  return gram;
+  return std::move(gram).reshaped({geometry.groups, a, a});
 }
 
 template <Scalar S>

@@ -29,9 +29,9 @@ Scale Scale::linear(const std::vector<double>& values, double first, double last
 Scale Scale::logarithmic(const std::vector<double>& values, double first, double last) {
   if (values.empty()) return {1, 10, first, last, true};
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  const double low = std::pow(10, std::floor(std::log10(*least) - 0.05));
-  const double high = std::pow(10, std::ceil(std::log10(*most) + 0.05));
-  return {low, high, first, last, true};
+  const double low = std::floor(std::log10(*least)), high = std::ceil(std::log10(*most));
+  const double margin = high > low ? 0 : 1;
+  return {std::pow(10, low - margin), std::pow(10, high + margin), first, last, true};
 }
 
 double Scale::operator()(double value) const {
