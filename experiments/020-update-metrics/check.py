@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 program, output = sys.argv[1:]
-printed = subprocess.run([program, "--images", "4", "--steps", "60", "--threads", "1", "--output", output, "--force"], check=True,
+printed = subprocess.run([program, "--images", "4", "--steps", "40", "--threads", "1", "--output", output, "--force"], check=True,
                          stdout=subprocess.PIPE)
 assert printed.stdout.decode() == output + "\n"
 
@@ -133,5 +133,5 @@ with h5py.File(output, "r") as file:
             for key, simulated in (("momentum", task.momentum), ("adam", task.adam)):
                 for mine, theirs in zip(cell["runs"][key]["f"][:25], simulated(cell["T/kernel"][:])):
                     assert abs(mine - theirs) <= 1e-9 * f[0], (cell.name, key)
-assert compared > 500
+assert compared > 300
 print("what", output, "holds is what numpy computes;", compared, "steps")

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <convmat/program/progress.hpp>
-
 #include "task.hpp"
 
 namespace metrics {

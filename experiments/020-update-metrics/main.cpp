@@ -106,7 +106,7 @@ std::vector<Outcome> run_all(const CommandLine& options, std::vector<Task> tasks
   for (Outcome& outcome : outcomes) {
     for (const Method& method : methods(outcome.task)) {
       outcome.runs.push_back(descend(outcome.task, method, steps));
-      progress.advance(0);  // obeys a signal
+      check_interrupted();
     }
     check(outcome.task, outcome.runs, report);
     store(outcome, report.file());

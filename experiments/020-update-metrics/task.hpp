@@ -22,7 +22,7 @@ struct Task {
   convmat::LossFunction<double> loss() const;
 };
 
-/// Where the first of the sizes has what the second says.
+/// How a layer reads its images, by a name.
 struct Layer {
   std::string name;
   convmat::ConvOptions options;

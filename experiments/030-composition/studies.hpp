@@ -1,7 +1,6 @@
 #pragma once
 
 #include <convmat/plot/line_chart.hpp>
-#include <convmat/program/progress.hpp>
 
 #include "common/report.hpp"
 #include "families.hpp"
@@ -9,7 +8,6 @@
 
 namespace composition {
 
-using convmat::Progress;
 using experiments::Report;
 
 /// How many random chains of a family and depth become what, and how large. Stores the first two of each.
