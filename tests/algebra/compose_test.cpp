@@ -200,11 +200,11 @@ TEST_CASE("operators of no class in common stay a product") {
       "in common");
 }
 
-TEST_CASE("layers that do not chain are named, with both shapes") {
+TEST_CASE("layers that do not chain are named, with both shapes and the axes that differ") {
   CHECK_THROWS_WITH_AS(
       compose(signal({1, 2}, 4, {}), signal({1, 3, 5}, 7, {})),
       "product of (conv 2 : R(1,4) -> R(1,3)) and (conv 3 : R(1,7) -> R(1,5)): the domain (1,4) of "
-      "the left is not the range (1,5) of the right",
+      "the left is not the range (1,5) of the right: axis 0 4 and 5",
       ShapeError);
 }
 

@@ -40,3 +40,11 @@ TEST_CASE("parts of shapes") {
   CHECK(slice({4, 3, 2}, 1, 3) == Shape{3, 2});
   CHECK(prepend(5, {3, 2}) == Shape{5, 3, 2});
 }
+
+TEST_CASE("where shapes differ, in words") {
+  CHECK(differences({3, 30, 32}, {4, 30, 28}) == ": channels 3 and 4, axis 1 32 and 28");
+  CHECK(differences({1, 4}, {1, 5}) == ": axis 0 4 and 5");
+  CHECK(differences({1, 4}, {1, 4}).empty());
+  CHECK(differences({4}, {5}).empty());
+  CHECK(differences({1, 4}, {1, 4, 4}).empty());
+}

@@ -103,7 +103,8 @@ TEST_CASE("layers and parameters that do not fit are named") {
   const auto conv = convmat::conv(randn({2, 1, 3}, rng), {.image = {6}});
   CHECK_THROWS_WITH_AS(
       Network<double>({conv_layer(conv), relu_layer<double>({2, 6})}),
-      "layer 1 (relu : R(2,6) -> R(2,6)) does not follow layer 0 (conv 3 : R(1,6) -> R(2,4))", ShapeError);
+      "layer 1 (relu : R(2,6) -> R(2,6)) does not follow layer 0 (conv 3 : R(1,6) -> R(2,4)): axis 0 6 and 4",
+      ShapeError);
   CHECK_THROWS_WITH_AS(Network<double>({}), "network of no layers; expected at least 1", ShapeError);
   const Network<double> network({conv_layer(conv, randn({2}, rng))});
   CHECK_THROWS_WITH_AS(network.with_parameters({conv.kernel()}),

@@ -196,7 +196,7 @@ TEST_CASE("operators nested without end, and operands that do not fit, are refus
   refuses("its operands have different scalars", AnyOperator(conv), AnyOperator(sample_operator<float>()));
   refuses("product of (" + describe(conv) + ") and (" + describe(conv) + "): the domain " +
               to_string(conv.domain()) + " of the left is not the range " + to_string(conv.range()) +
-              " of the right",
+              " of the right" + differences(conv.domain(), conv.range()),
           AnyOperator(conv), AnyOperator(conv));
 }
 

@@ -15,7 +15,8 @@ Product<S>::Product(const std::vector<LinearOperator<S>>& factors) {
     if (factors_[i - 1].domain() != factors_[i].range())
       throw ShapeError("product of (" + describe(factors_[i - 1]) + ") and (" + describe(factors_[i]) +
                        "): the domain " + to_string(factors_[i - 1].domain()) +
-                       " of the left is not the range " + to_string(factors_[i].range()) + " of the right");
+                       " of the left is not the range " + to_string(factors_[i].range()) + " of the right" +
+                       differences(factors_[i - 1].domain(), factors_[i].range()));
 }
 
 template <Scalar S>

@@ -44,6 +44,16 @@ std::string to_string(const Shape& shape) { return "(" + join(shape, ",") + ")";
 
 std::string joined(const Shape& shape) { return join(shape, "x"); }
 
+std::string differences(const Shape& left, const Shape& right) {
+  if (left.size() != right.size() || left.size() < 2) return "";
+  std::string text;
+  for (std::size_t d = 0; d < left.size(); ++d)
+    if (left[d] != right[d])
+      text += (text.empty() ? ": " : ", ") + (d == 0 ? "channels" : "axis " + std::to_string(d - 1)) + " " +
+              std::to_string(left[d]) + " and " + std::to_string(right[d]);
+  return text;
+}
+
 Shape slice(const Shape& shape, std::size_t first, std::size_t last) {
   return Shape(shape.begin() + static_cast<std::ptrdiff_t>(first),
                shape.begin() + static_cast<std::ptrdiff_t>(last));

@@ -26,6 +26,10 @@ CONVMAT_API std::string to_string(const Shape& shape);
 /// "3x3": extents joined by `x`, as kernels and images are spoken of.
 CONVMAT_API std::string joined(const Shape& shape);
 
+/// ": channels 3 and 4, axis 1 30 and 32", where two arrays (channels, extents...) differ; empty where they
+/// have other numbers of axes, or are vectors.
+CONVMAT_API std::string differences(const Shape& left, const Shape& right);
+
 /// Extents [first, last) of `shape`.
 CONVMAT_API Shape slice(const Shape& shape, std::size_t first, std::size_t last);
 

@@ -18,7 +18,8 @@ Network<S>::Network(std::vector<LayerPointer<S>> layers) : layers_(std::move(lay
     if (layers_[i - 1]->range() != layers_[i]->domain())
       throw ShapeError("layer " + std::to_string(i) + " (" + described(*layers_[i]) +
                        ") does not follow layer " + std::to_string(i - 1) + " (" +
-                       described(*layers_[i - 1]) + ")");
+                       described(*layers_[i - 1]) + ")" +
+                       differences(layers_[i]->domain(), layers_[i - 1]->range()));
 }
 
 template <Scalar S>
