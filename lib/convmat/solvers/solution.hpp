@@ -18,9 +18,9 @@ struct Solution {
   double residual;        // |b - A x| / |b|, 0 where b = 0
   double backward_error;  // see backward_error()
 
-  Index iterations = 0;         // of an iterative method
-  Index factor_nonzeros = 0;    // of a factorisation
-  std::vector<double> history;  // residual after every iteration, from 0 on
+  Index iterations = 0;              // of an iterative method
+  Index factor_nonzeros = 0;         // of a factorisation
+  std::vector<double> history = {};  // residual after every iteration, from 0 on
 
   /// An estimate of |A| |A⁻¹|, where the method has one.
   std::optional<double> condition = {};
