@@ -55,6 +55,11 @@ const std::vector<Value>& read_column(const Table& table, const std::string& nam
   throw FormatError("a checkpoint without the column " + name);
 }
 
+std::string value_of(const std::map<std::string, std::string>& words, const std::string& name) {
+  const auto found = words.find(name);
+  return found == words.end() ? "not said" : found->second;
+}
+
 void require_same(const std::string& path, const Table& table, const Settings& settings) {
   const auto& names = read_column<std::string>(table, "name");
   const auto& values = read_column<std::string>(table, "value");
@@ -64,10 +69,9 @@ void require_same(const std::string& path, const Table& table, const Settings& s
   all.insert(here.begin(), here.end());
   std::string differences;
   for (const auto& [name, value] : all) {
-    const auto of = [&name](const auto& map) { return map.contains(name) ? map.at(name) : "not said"; };
-    if (of(there) != of(here))
-      differences +=
-          fmt::format("{}{} {}, here {}", differences.empty() ? "" : "; ", name, of(there), of(here));
+    const std::string other = value_of(there, name), own = value_of(here, name);
+    if (other != own)
+      differences += fmt::format("{}{} {}, here {}", differences.empty() ? "" : "; ", name, other, own);
   }
   if (!differences.empty()) throw Error(path + " is of another run: " + differences);
 }
