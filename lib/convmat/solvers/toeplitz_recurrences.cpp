@@ -141,21 +141,31 @@ W sum(Index count, SplitPointer<W> a, SplitPointer<W> x) {
 
 using Complex = std::complex<double>;
 
+// In real arithmetic: of complex values in a loop g++ makes vectors of two.
 double cauchy_rows(Index count, GeneratorRow multiplier, GeneratorRow b, const double* reciprocal,
                    const std::int32_t* position, SplitPointer<Complex> phase, Generator g,
                    SplitPointer<Complex> column, double* modulus) {
-  const Value<2> m1 = value(-multiplier.first), m2 = value(-multiplier.second), b1 = value(b.first),
-                 b2 = value(b.second);
+  const double m1_re = multiplier.first.real(), m1_im = multiplier.first.imag(),
+               m2_re = multiplier.second.real(), m2_im = multiplier.second.imag(), b1_re = b.first.real(),
+               b1_im = b.first.imag(), b2_re = b.second.real(), b2_im = b.second.imag();
+  double *g1_re = g.first.part[0], *g1_im = g.first.part[1], *g2_re = g.second.part[0],
+         *g2_im = g.second.part[1], *re = column.part[0], *im = column.part[1];
+  const double *phase_re = phase.part[0], *phase_im = phase.part[1];
   double largest = 0;
   _Pragma("omp simd reduction(max : largest)") for (Index i = 0; i < count; ++i) {
-    const Value<2> old = plus_product(Value<2>{}, at(column, i), at(phase, i));
-    const Value<2> g1 = plus_product(at(g.first, i), old, m1), g2 = plus_product(at(g.second, i), old, m2);
-    put(g.first, i, g1);
-    put(g.second, i, g2);
-    const Value<2> entry =
-        scaled(reciprocal[position[i]], plus_product(plus_product(Value<2>{}, g1, b1), g2, b2));
-    put(column, i, entry);
-    const double square = entry.part[0] * entry.part[0] + entry.part[1] * entry.part[1];
+    const double u = re[i] * phase_re[i] - im[i] * phase_im[i], v = re[i] * phase_im[i] + im[i] * phase_re[i];
+    const double p = g1_re[i] - (u * m1_re - v * m1_im), q = g1_im[i] - (u * m1_im + v * m1_re);
+    const double s = g2_re[i] - (u * m2_re - v * m2_im), t = g2_im[i] - (u * m2_im + v * m2_re);
+    g1_re[i] = p;
+    g1_im[i] = q;
+    g2_re[i] = s;
+    g2_im[i] = t;
+    const double by = reciprocal[position[i]];
+    const double x = by * (p * b1_re - q * b1_im + s * b2_re - t * b2_im),
+                 y = by * (p * b1_im + q * b1_re + s * b2_im + t * b2_re);
+    re[i] = x;
+    im[i] = y;
+    const double square = x * x + y * y;
     modulus[i] = square;
     largest = square > largest ? square : largest;
   }
@@ -164,17 +174,51 @@ double cauchy_rows(Index count, GeneratorRow multiplier, GeneratorRow b, const d
 
 void cauchy_cols(Index count, GeneratorRow g, GeneratorRow multiplier, const double* reciprocal,
                  SplitPointer<Complex> phase, Generator b, SplitPointer<Complex> row) {
-  const Value<2> m1 = value(-multiplier.first), m2 = value(-multiplier.second), g1 = value(g.first),
-                 g2 = value(g.second);
+  const double m1_re = multiplier.first.real(), m1_im = multiplier.first.imag(),
+               m2_re = multiplier.second.real(), m2_im = multiplier.second.imag(), g1_re = g.first.real(),
+               g1_im = g.first.imag(), g2_re = g.second.real(), g2_im = g.second.imag();
+  double *b1_re = b.first.part[0], *b1_im = b.first.part[1], *b2_re = b.second.part[0],
+         *b2_im = b.second.part[1], *re = row.part[0], *im = row.part[1];
+  const double *phase_re = phase.part[0], *phase_im = phase.part[1];
   CONVMAT_VECTORS
   for (Index i = 0; i < count; ++i) {
-    const Value<2> b1 = at(b.first, i), b2 = at(b.second, i);
-    const Value<2> entry = scaled(reciprocal[i], plus_product(plus_product(Value<2>{}, g1, b1), g2, b2));
-    put(row, i, entry);
-    const Value<2> turned = plus_product(Value<2>{}, entry, at(phase, i));
-    put(b.first, i, plus_product(b1, turned, m1));
-    put(b.second, i, plus_product(b2, turned, m2));
+    const double p = b1_re[i], q = b1_im[i], s = b2_re[i], t = b2_im[i], by = reciprocal[i];
+    const double x = by * (g1_re * p - g1_im * q + g2_re * s - g2_im * t),
+                 y = by * (g1_re * q + g1_im * p + g2_re * t + g2_im * s);
+    re[i] = x;
+    im[i] = y;
+    const double u = x * phase_re[i] - y * phase_im[i], v = x * phase_im[i] + y * phase_re[i];
+    b1_re[i] = p - (u * m1_re - v * m1_im);
+    b1_im[i] = q - (u * m1_im + v * m1_re);
+    b2_re[i] = s - (u * m2_re - v * m2_im);
+    b2_im[i] = t - (u * m2_im + v * m2_re);
   }
+}
+
+// The two that elimination calls, in real arithmetic for the same reason.
+template <>
+void subtract(Index count, Complex w, SplitPointer<Complex> x, SplitPointer<Complex> y) {
+  const double w_re = w.real(), w_im = w.imag(), *x_re = x.part[0], *x_im = x.part[1];
+  double *y_re = y.part[0], *y_im = y.part[1];
+  CONVMAT_VECTORS
+  for (Index i = 0; i < count; ++i) {
+    const double p = x_re[i], q = x_im[i];
+    y_re[i] -= w_re * p - w_im * q;
+    y_im[i] -= w_re * q + w_im * p;
+  }
+}
+
+template <>
+Complex sum(Index count, SplitPointer<Complex> a, SplitPointer<Complex> x) {
+  const double *a_re = a.part[0], *a_im = a.part[1], *x_re = x.part[0], *x_im = x.part[1];
+  double re = 0, im = 0;
+  CONVMAT_VECTORS_SUM(re, im)
+  for (Index i = 0; i < count; ++i) {
+    const double p = a_re[i], q = a_im[i], s = x_re[i], t = x_im[i];
+    re += p * s - q * t;
+    im += p * t + q * s;
+  }
+  return {re, im};
 }
 
 template <class W>
