@@ -22,9 +22,10 @@ struct ToeplitzOptions {
 
 /// T x = b for a square T and b of shape (n), or a batch (N, n), in O(n²) each. Computed in double precision
 /// for every scalar, with one step of refinement where it gains. `condition` is an estimate in the 1-norm,
-/// from below (Hager 1984, Higham 1988). Throws ShapeError where T is not square or b does not fit,
-/// NumericError, naming the pivot, where T is singular to the precision of double or the method asked for
-/// breaks down, and, with the position, where T or b holds NaN or infinity.
+/// from below (Hager 1984, Higham 1988), empty where levinson was asked for and failed. Throws ShapeError
+/// where T is not square or b does not fit, NumericError, naming the pivot, where T is singular to the
+/// precision of double or the method asked for breaks down, and, with the position, where T or b holds NaN or
+/// infinity.
 template <Scalar S>
 CONVMAT_API Solution<S> toeplitz_solve(const Toeplitz<S>& t, const Tensor<S>& b,
                                        const ToeplitzOptions& options = {});
