@@ -1,5 +1,6 @@
 #include <Eigen/Dense>
 #include <cmath>
+#include <convmat/core/memory.hpp>
 #include <convmat/solvers/toeplitz_solve.hpp>
 
 #include "support/approx.hpp"
@@ -270,4 +271,17 @@ TEST_CASE("what is no system is refused") {
                        "Toeplitz 2x2, 3 diagonals : R(2) -> R(2): diagonal = inf at (0,0,0); expected finite "
                        "numbers",
                        NumericError);
+}
+
+TEST_CASE("a factor that exceeds the memory is refused, and the others need none") {
+  const Toeplitz<double> t = kms(1000, 0.5);
+  const Tensor<double> b({1000});
+  set_memory_budget(1000000);
+  CHECK_THROWS_WITH_AS(
+      toeplitz_solve(t, b, {ToeplitzMethod::schur}),
+      "the Cholesky factor of a Toeplitz matrix needs 4.0 MB (500,500 nonzeros of the factor), "
+      "1.0 MB allowed; levinson and gko store no factor",
+      CapacityError);
+  CHECK(toeplitz_solve(t, b, {ToeplitzMethod::gko}).backward_error == 0);
+  set_memory_budget(0);
 }

@@ -7,7 +7,7 @@ namespace {
 Index triangle(Index n, const std::string& purpose, Index bytes) {
   const Index count = checked_product(n, n + 1, "factor") / 2;
   require_memory(checked_product(count, bytes, "factor"), purpose,
-                 format_count(count) + " nonzeros of the factor", "use an iterative solver");
+                 format_count(count) + " nonzeros of the factor", "levinson and gko store no factor");
   return count;
 }
 
