@@ -52,3 +52,7 @@
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/toeplitz.hpp>
 #include <convmat/operators/zero.hpp>
+#include <convmat/solvers/circulant_solve.hpp>
+#include <convmat/solvers/gohberg_semencul.hpp>
+#include <convmat/solvers/solution.hpp>
+#include <convmat/solvers/toeplitz_solve.hpp>

@@ -1,0 +1,109 @@
+#include <algorithm>
+#include <cmath>
+#include <convmat/solvers/toeplitz_elimination.hpp>
+
+namespace convmat::detail {
+namespace {
+
+template <Scalar W>
+bool zeros_behind_first(const std::vector<W>& entries) {
+  return std::all_of(entries.begin() + 1, entries.end(), [](W entry) { return entry == W{}; });
+}
+
+}  // namespace
+
+template <Scalar W>
+double ToeplitzEntries<W>::largest() const {
+  double result = 0;
+  for (const auto* half : {&column, &row})
+    for (const W entry : *half) result = std::max(result, std::abs(entry));
+  return result;
+}
+
+template <Scalar W>
+bool ToeplitzEntries<W>::is_hermitian() const {
+  return std::equal(column.begin(), column.end(), row.begin(),
+                    [](W below, W above) { return below == convmat::conj(above); });
+}
+
+template <Scalar W>
+bool ToeplitzEntries<W>::is_lower() const {
+  return zeros_behind_first(row);
+}
+
+template <Scalar W>
+bool ToeplitzEntries<W>::is_upper() const {
+  return zeros_behind_first(column);
+}
+
+template <Scalar S>
+ToeplitzEntries<Double<S>> entries(const Toeplitz<S>& t) {
+  const auto n = static_cast<std::size_t>(t.axis().in);
+  ToeplitzEntries<Double<S>> result{std::vector<Double<S>>(n), std::vector<Double<S>>(n)};
+  for (Index tap = 0; tap < t.axis().kernel; ++tap) {
+    if (t.axis().tap_count(tap) == 0) continue;
+    const Index offset = t.axis().position(0, tap);
+    const auto value = static_cast<Double<S>>(t.taps()[static_cast<std::size_t>(tap)]);
+    if (offset >= 0) result.row[static_cast<std::size_t>(offset)] = value;
+    if (offset <= 0) result.column[static_cast<std::size_t>(-offset)] = value;
+  }
+  return result;
+}
+
+template <Scalar W>
+void Pivots<W>::add(W pivot) {
+  const double modulus = std::abs(pivot);
+  log_modulus += std::log(modulus);
+  if (modulus > 0) phase = product(phase, pivot / modulus);
+  if (modulus < smallest) {
+    smallest = modulus;
+    smallest_at = count;
+  }
+  largest = std::max(largest, modulus);
+  ++count;
+}
+
+template <Scalar W>
+std::vector<SplitArray<W>> split_rows(const Tensor<W>& b, Index n, Index more) {
+  const Index rows = b.size() / n;
+  std::vector<SplitArray<W>> result(static_cast<std::size_t>(rows + more), SplitArray<W>(n));
+  for (Index k = 0; k < b.size(); ++k) result[static_cast<std::size_t>(k / n)].store(k % n, b[k]);
+  return result;
+}
+
+template <Scalar W>
+Tensor<W> joined_row(SplitArray<W>& row, Index n) {
+  Tensor<W> result({n});
+  for (Index i = 0; i < n; ++i) result[i] = row.load(i);
+  return result;
+}
+
+template <Scalar W>
+Tensor<W> joined_rows(std::vector<SplitArray<W>>& rows, Index count, Index n) {
+  Tensor<W> result({count, n});
+  for (Index k = 0; k < result.size(); ++k) result[k] = rows[static_cast<std::size_t>(k / n)].load(k % n);
+  return result;
+}
+
+template <Scalar W>
+Tensor<W> reversed_conjugate(const Tensor<W>& x) {
+  Tensor<W> result = conj(x);
+  std::reverse(result.span().begin(), result.span().end());
+  return result;
+}
+
+#define CONVMAT_INSTANTIATE(S) template ToeplitzEntries<Double<S>> entries(const Toeplitz<S>&);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
+#define CONVMAT_INSTANTIATE(W)                                                    \
+  template struct ToeplitzEntries<W>;                                             \
+  template struct Pivots<W>;                                                      \
+  template std::vector<SplitArray<W>> split_rows(const Tensor<W>&, Index, Index); \
+  template Tensor<W> joined_row(SplitArray<W>&, Index);                           \
+  template Tensor<W> joined_rows(std::vector<SplitArray<W>>&, Index, Index);      \
+  template Tensor<W> reversed_conjugate(const Tensor<W>&);
+CONVMAT_INSTANTIATE(double)
+CONVMAT_INSTANTIATE(std::complex<double>)
+#undef CONVMAT_INSTANTIATE
+
+}  // namespace convmat::detail

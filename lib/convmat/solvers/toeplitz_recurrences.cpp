@@ -1,0 +1,268 @@
+#include <convmat/solvers/toeplitz_recurrences.hpp>
+
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)  // as in tiles_double.cpp
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "convmat/solvers/toeplitz_recurrences.cpp"
+#include <hwy/foreach_target.h>
+// After foreach_target.h.
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace convmat::detail::HWY_NAMESPACE {
+
+// Plain loops: the compiler makes vectors of them, of the width of the target. Sums are taken in any order.
+#define CONVMAT_VECTORS _Pragma("omp simd")
+#define CONVMAT_VECTORS_SUM(...) _Pragma(HWY_STR(omp simd reduction(+ : __VA_ARGS__)))
+
+template <int P>
+struct Value {
+  double part[P];
+};
+
+template <class W>
+HWY_INLINE Value<parts<W>> value(W w) {
+  if constexpr (is_complex<W>)
+    return {{w.real(), w.imag()}};
+  else
+    return {{w}};
+}
+
+template <class W>
+HWY_INLINE Value<parts<W>> at(const SplitPointer<W>& x, Index i) {
+  if constexpr (is_complex<W>)
+    return {{x.part[0][i], x.part[1][i]}};
+  else
+    return {{x.part[0][i]}};
+}
+
+template <class W>
+HWY_INLINE void put(const SplitPointer<W>& x, Index i, const Value<parts<W>>& v) {
+  for (int p = 0; p < parts<W>; ++p) x.part[p][i] = v.part[p];
+}
+
+// y + a b
+template <int P>
+HWY_INLINE Value<P> plus_product(const Value<P>& y, const Value<P>& a, const Value<P>& b) {
+  if constexpr (P == 2)
+    return {{y.part[0] + a.part[0] * b.part[0] - a.part[1] * b.part[1],
+             y.part[1] + a.part[0] * b.part[1] + a.part[1] * b.part[0]}};
+  else
+    return {{y.part[0] + a.part[0] * b.part[0]}};
+}
+
+template <int P>
+HWY_INLINE Value<P> scaled(double s, const Value<P>& a) {
+  Value<P> result = a;
+  for (double& x : result.part) x *= s;
+  return result;
+}
+
+template <class W>
+HWY_INLINE W number(double re, double im) {
+  if constexpr (is_complex<W>)
+    return {re, im};
+  else
+    return re;
+}
+
+template <class W>
+TwoSums<W> levinson(Index count, W p, W q, SplitPointer<W> f, SplitPointer<W> b, SplitPointer<W> c,
+                    SplitPointer<W> r) {
+  constexpr int P = parts<W>;
+  const Value<P> minus_p = value(-p), minus_q = value(-q);
+  double first_re = 0, first_im = 0, second_re = 0, second_im = 0;
+  CONVMAT_VECTORS_SUM(first_re, first_im, second_re, second_im)
+  for (Index i = 0; i < count; ++i) {
+    const Value<P> old_f = at(f, i), old_b = at(b, i);
+    const Value<P> new_f = plus_product(old_f, minus_p, old_b), new_b = plus_product(old_b, minus_q, old_f);
+    put(f, i, new_f);
+    put(b, i, new_b);
+    const Value<P> first = plus_product(Value<P>{}, new_f, at(c, i)),
+                   second = plus_product(Value<P>{}, new_b, at(r, i));
+    first_re += first.part[0];
+    first_im += P == 2 ? first.part[P - 1] : 0;
+    second_re += second.part[0];
+    second_im += P == 2 ? second.part[P - 1] : 0;
+  }
+  return {number<W>(first_re, first_im), number<W>(second_re, second_im)};
+}
+
+template <class W>
+W extend(Index count, W mu, SplitPointer<W> b, SplitPointer<W> x, SplitPointer<W> c) {
+  constexpr int P = parts<W>;
+  const Value<P> factor = value(mu);
+  double re = 0, im = 0;
+  CONVMAT_VECTORS_SUM(re, im)
+  for (Index i = 0; i < count; ++i) {
+    const Value<P> new_x = plus_product(at(x, i), factor, at(b, i));
+    put(x, i, new_x);
+    const Value<P> term = plus_product(Value<P>{}, new_x, at(c, i));
+    re += term.part[0];
+    im += P == 2 ? term.part[P - 1] : 0;
+  }
+  return number<W>(re, im);
+}
+
+template <class W>
+void schur(Index count, W gamma, double s, SplitPointer<W> u, SplitPointer<W> v, SplitPointer<W> row) {
+  constexpr int P = parts<W>;
+  const Value<P> minus_gamma = value(-gamma), minus_conjugate = value(-convmat::conj(gamma));
+  const double inverse = 1 / s;
+  CONVMAT_VECTORS
+  for (Index i = 0; i < count; ++i) {
+    const Value<P> old_v = at(v, i);
+    Value<P> new_u = scaled(inverse, plus_product(at(u, i), minus_conjugate, old_v));
+    put(v, i, plus_product(scaled(s, old_v), minus_gamma, new_u));
+    put(u, i, new_u);
+    if (P == 2) new_u.part[P - 1] = -new_u.part[P - 1];
+    put(row, i, new_u);
+  }
+}
+
+template <class W>
+void subtract(Index count, W w, SplitPointer<W> x, SplitPointer<W> y) {
+  const Value<parts<W>> factor = value(-w);
+  CONVMAT_VECTORS
+  for (Index i = 0; i < count; ++i) put(y, i, plus_product(at(y, i), factor, at(x, i)));
+}
+
+template <class W>
+W sum(Index count, SplitPointer<W> a, SplitPointer<W> x) {
+  constexpr int P = parts<W>;
+  double re = 0, im = 0;
+  CONVMAT_VECTORS_SUM(re, im)
+  for (Index i = 0; i < count; ++i) {
+    const Value<P> term = plus_product(Value<P>{}, at(a, i), at(x, i));
+    re += term.part[0];
+    im += P == 2 ? term.part[P - 1] : 0;
+  }
+  return number<W>(re, im);
+}
+
+using Complex = std::complex<double>;
+
+// In real arithmetic: of complex values in a loop g++ makes vectors of two.
+double cauchy_rows(Index count, GeneratorRow multiplier, GeneratorRow b, const double* reciprocal,
+                   const std::int32_t* position, SplitPointer<Complex> phase, Generator g,
+                   SplitPointer<Complex> column, double* modulus) {
+  const double m1_re = multiplier.first.real(), m1_im = multiplier.first.imag(),
+               m2_re = multiplier.second.real(), m2_im = multiplier.second.imag(), b1_re = b.first.real(),
+               b1_im = b.first.imag(), b2_re = b.second.real(), b2_im = b.second.imag();
+  double *g1_re = g.first.part[0], *g1_im = g.first.part[1], *g2_re = g.second.part[0],
+         *g2_im = g.second.part[1], *re = column.part[0], *im = column.part[1];
+  const double *phase_re = phase.part[0], *phase_im = phase.part[1];
+  double largest = 0;
+  _Pragma("omp simd reduction(max : largest)") for (Index i = 0; i < count; ++i) {
+    const double u = re[i] * phase_re[i] - im[i] * phase_im[i], v = re[i] * phase_im[i] + im[i] * phase_re[i];
+    const double p = g1_re[i] - (u * m1_re - v * m1_im), q = g1_im[i] - (u * m1_im + v * m1_re);
+    const double s = g2_re[i] - (u * m2_re - v * m2_im), t = g2_im[i] - (u * m2_im + v * m2_re);
+    g1_re[i] = p;
+    g1_im[i] = q;
+    g2_re[i] = s;
+    g2_im[i] = t;
+    const double by = reciprocal[position[i]];
+    const double x = by * (p * b1_re - q * b1_im + s * b2_re - t * b2_im),
+                 y = by * (p * b1_im + q * b1_re + s * b2_im + t * b2_re);
+    re[i] = x;
+    im[i] = y;
+    const double square = x * x + y * y;
+    modulus[i] = square;
+    largest = square > largest ? square : largest;
+  }
+  return largest;
+}
+
+void cauchy_cols(Index count, GeneratorRow g, GeneratorRow multiplier, const double* reciprocal,
+                 SplitPointer<Complex> phase, Generator b, SplitPointer<Complex> row) {
+  const double m1_re = multiplier.first.real(), m1_im = multiplier.first.imag(),
+               m2_re = multiplier.second.real(), m2_im = multiplier.second.imag(), g1_re = g.first.real(),
+               g1_im = g.first.imag(), g2_re = g.second.real(), g2_im = g.second.imag();
+  double *b1_re = b.first.part[0], *b1_im = b.first.part[1], *b2_re = b.second.part[0],
+         *b2_im = b.second.part[1], *re = row.part[0], *im = row.part[1];
+  const double *phase_re = phase.part[0], *phase_im = phase.part[1];
+  CONVMAT_VECTORS
+  for (Index i = 0; i < count; ++i) {
+    const double p = b1_re[i], q = b1_im[i], s = b2_re[i], t = b2_im[i], by = reciprocal[i];
+    const double x = by * (g1_re * p - g1_im * q + g2_re * s - g2_im * t),
+                 y = by * (g1_re * q + g1_im * p + g2_re * t + g2_im * s);
+    re[i] = x;
+    im[i] = y;
+    const double u = x * phase_re[i] - y * phase_im[i], v = x * phase_im[i] + y * phase_re[i];
+    b1_re[i] = p - (u * m1_re - v * m1_im);
+    b1_im[i] = q - (u * m1_im + v * m1_re);
+    b2_re[i] = s - (u * m2_re - v * m2_im);
+    b2_im[i] = t - (u * m2_im + v * m2_re);
+  }
+}
+
+// The two that elimination calls, in real arithmetic for the same reason.
+template <>
+void subtract(Index count, Complex w, SplitPointer<Complex> x, SplitPointer<Complex> y) {
+  const double w_re = w.real(), w_im = w.imag(), *x_re = x.part[0], *x_im = x.part[1];
+  double *y_re = y.part[0], *y_im = y.part[1];
+  CONVMAT_VECTORS
+  for (Index i = 0; i < count; ++i) {
+    const double p = x_re[i], q = x_im[i];
+    y_re[i] -= w_re * p - w_im * q;
+    y_im[i] -= w_re * q + w_im * p;
+  }
+}
+
+template <>
+Complex sum(Index count, SplitPointer<Complex> a, SplitPointer<Complex> x) {
+  const double *a_re = a.part[0], *a_im = a.part[1], *x_re = x.part[0], *x_im = x.part[1];
+  double re = 0, im = 0;
+  CONVMAT_VECTORS_SUM(re, im)
+  for (Index i = 0; i < count; ++i) {
+    const double p = a_re[i], q = a_im[i], s = x_re[i], t = x_im[i];
+    re += p * s - q * t;
+    im += p * t + q * s;
+  }
+  return {re, im};
+}
+
+template <class W>
+const ToeplitzRecurrences<W>& table() {
+  static const ToeplitzRecurrences<W> loops = {&levinson<W>, &extend<W>, &schur<W>, &subtract<W>, &sum<W>};
+  return loops;
+}
+
+const ToeplitzRecurrences<double>& real_table() { return table<double>(); }
+const ToeplitzRecurrences<Complex>& complex_table() { return table<Complex>(); }
+
+const CauchyRecurrences& cauchy_table() {
+  static const CauchyRecurrences loops = {&cauchy_rows, &cauchy_cols};
+  return loops;
+}
+
+}  // namespace convmat::detail::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+#include <convmat/kernels/instructions.hpp>
+
+namespace convmat::detail {
+
+HWY_EXPORT(real_table);
+HWY_EXPORT(complex_table);
+HWY_EXPORT(cauchy_table);
+
+template <>
+const ToeplitzRecurrences<double>& toeplitz_recurrences() {
+  static const auto& chosen = (choose_instructions(), HWY_DYNAMIC_DISPATCH(real_table)());
+  return chosen;
+}
+
+template <>
+const ToeplitzRecurrences<std::complex<double>>& toeplitz_recurrences() {
+  static const auto& chosen = (choose_instructions(), HWY_DYNAMIC_DISPATCH(complex_table)());
+  return chosen;
+}
+
+const CauchyRecurrences& cauchy_recurrences() {
+  static const auto& chosen = (choose_instructions(), HWY_DYNAMIC_DISPATCH(cauchy_table)());
+  return chosen;
+}
+
+}  // namespace convmat::detail
+#endif

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <convmat/core/scalar.hpp>
+#include <convmat/core/shape.hpp>
+#include <vector>
+
+namespace convmat::detail {
+
+template <Scalar W>
+inline constexpr int parts = is_complex<W> ? 2 : 1;
+
+/// Numbers in double precision with their real and imaginary parts in arrays of their own, as vectors of the
+/// processor take them. W is double or complex<double>.
+template <Scalar W>
+struct SplitPointer {
+  double* part[parts<W>];
+
+  SplitPointer from(Index i) const {
+    SplitPointer result = *this;
+    for (double*& p : result.part) p += i;
+    return result;
+  }
+  W load(Index i) const {
+    if constexpr (is_complex<W>)
+      return {part[0][i], part[1][i]};
+    else
+      return part[0][i];
+  }
+  void store(Index i, W value) const {
+    part[0][i] = std::real(value);
+    if constexpr (is_complex<W>) part[1][i] = value.imag();
+  }
+};
+
+/// An array of them, at first zeros.
+template <Scalar W>
+class SplitArray {
+ public:
+  explicit SplitArray(Index size) : size_(size), data_(static_cast<std::size_t>(parts<W> * size)) {}
+
+  SplitPointer<W> from(Index i) {
+    SplitPointer<W> result;
+    for (int p = 0; p < parts<W>; ++p) result.part[p] = data_.data() + p * size_ + i;
+    return result;
+  }
+  W load(Index i) { return from(0).load(i); }
+  void store(Index i, W value) { from(0).store(i, value); }
+
+ private:
+  Index size_;
+  std::vector<double> data_;
+};
+
+template <Scalar W>
+struct TwoSums {
+  W first, second;
+};
+
+/// The inner loops of the recurrences for Toeplitz matrices, compiled for each instruction set and chosen at
+/// run time. Every loop is over i < count.
+template <Scalar W>
+struct ToeplitzRecurrences {
+  using Pointer = SplitPointer<W>;
+
+  /// (f, b) = (f - p b, b - q f); returns the sums of the new f c and b r.
+  TwoSums<W> (*levinson)(Index count, W p, W q, Pointer f, Pointer b, Pointer c, Pointer r);
+
+  /// x = x + mu b; returns the sum of the new x c.
+  W (*extend)(Index count, W mu, Pointer b, Pointer x, Pointer c);
+
+  /// The hyperbolic rotation by gamma, s = sqrt(1 - |gamma|²): u = (u - conj(gamma) v) / s,
+  /// v = s v - gamma u; also row = conj(u).
+  void (*schur)(Index count, W gamma, double s, Pointer u, Pointer v, Pointer row);
+
+  /// y = y - w x
+  void (*subtract)(Index count, W w, Pointer x, Pointer y);
+
+  /// Sum of a x.
+  W (*sum)(Index count, Pointer a, Pointer x);
+};
+
+template <Scalar W>
+const ToeplitzRecurrences<W>& toeplitz_recurrences();
+
+/// Two columns, or rows, of a generator of rank 2.
+struct Generator {
+  SplitPointer<std::complex<double>> first, second;
+};
+
+struct GeneratorRow {
+  std::complex<double> first, second;
+};
+
+/// Those of the elimination in C[i, j] = (g[i] · b[j]) / d(i, j), rank 2. The generator is that of
+/// the Cauchy-like matrix that C is but for phases of its rows and columns.
+struct CauchyRecurrences {
+  using Pointer = SplitPointer<std::complex<double>>;
+
+  /// g = g - column[i] phase[i] multiplier, then column = (g · b) reciprocal[position[i]]; modulus =
+  /// |column|². Returns the largest modulus.
+  double (*rows)(Index count, GeneratorRow multiplier, GeneratorRow b, const double* reciprocal,
+                 const std::int32_t* position, Pointer phase, Generator g, Pointer column, double* modulus);
+
+  /// row = (g · b) reciprocal[i], then b = b - row[i] phase[i] multiplier.
+  void (*cols)(Index count, GeneratorRow g, GeneratorRow multiplier, const double* reciprocal, Pointer phase,
+               Generator b, Pointer row);
+};
+
+const CauchyRecurrences& cauchy_recurrences();
+
+}  // namespace convmat::detail
