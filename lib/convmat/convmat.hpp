@@ -52,3 +52,15 @@
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/toeplitz.hpp>
 #include <convmat/operators/zero.hpp>
+#include <convmat/solvers/cg.hpp>
+#include <convmat/solvers/circulant_inverse.hpp>
+#include <convmat/solvers/circulant_preconditioner.hpp>
+#include <convmat/solvers/gmres.hpp>
+#include <convmat/solvers/lsmr.hpp>
+#include <convmat/solvers/lsqr.hpp>
+#include <convmat/solvers/minres.hpp>
+#include <convmat/solvers/solution.hpp>
+#include <convmat/solvers/solve.hpp>
+#include <convmat/solvers/sparse_cholesky.hpp>
+#include <convmat/solvers/sparse_lu.hpp>
+#include <convmat/solvers/sparse_qr.hpp>

@@ -13,7 +13,7 @@ namespace {
 template <Scalar S>
 ConvOperator<double> moduli(const ConvOperator<S>& conv) {
   Tensor<double> kernel(conv.kernel().shape());
-  std::transform(conv.kernel().begin(), conv.kernel().end(), kernel.begin(),
+  std::transform(conv.kernel().begin(), conv.kernel().end(), kernel.span().begin(),
                  [](S weight) { return static_cast<double>(std::abs(weight)); });
   return ConvOperator<double>(conv.geometry(), std::move(kernel));
 }
@@ -22,7 +22,7 @@ ConvOperator<double> moduli(const ConvOperator<S>& conv) {
 template <Operator A>
 double largest_row_sum(const A& a) {
   Tensor<double> ones(a.domain());
-  std::fill(ones.begin(), ones.end(), 1.0);
+  std::fill(ones.span().begin(), ones.span().end(), 1.0);
   return max_abs(a * ones);
 }
 
@@ -69,6 +69,11 @@ Tensor<S> residual_of(const LinearOperator<S>& a, const Tensor<S>& x, const Tens
 }
 
 }  // namespace
+
+std::string_view to_string(Ending ending) {
+  static constexpr std::string_view names[] = {"converged", "iterations used up", "stopped by the monitor"};
+  return names[static_cast<std::size_t>(ending)];
+}
 
 template <Scalar S>
 double infinity_norm(const LinearOperator<S>& a) {
