@@ -56,6 +56,7 @@
 #include <convmat/solvers/circulant_inverse.hpp>
 #include <convmat/solvers/circulant_preconditioner.hpp>
 #include <convmat/solvers/gmres.hpp>
+#include <convmat/solvers/identify_kernel.hpp>
 #include <convmat/solvers/lsmr.hpp>
 #include <convmat/solvers/lsqr.hpp>
 #include <convmat/solvers/minres.hpp>

@@ -13,7 +13,7 @@ namespace {
 template <Scalar S>
 ConvOperator<double> moduli(const ConvOperator<S>& conv) {
   Tensor<double> kernel(conv.kernel().shape());
-  std::transform(conv.kernel().begin(), conv.kernel().end(), kernel.span().begin(),
+  std::transform(conv.kernel().begin(), conv.kernel().end(), kernel.data(),
                  [](S weight) { return static_cast<double>(std::abs(weight)); });
   return ConvOperator<double>(conv.geometry(), std::move(kernel));
 }
@@ -22,7 +22,7 @@ ConvOperator<double> moduli(const ConvOperator<S>& conv) {
 template <Operator A>
 double largest_row_sum(const A& a) {
   Tensor<double> ones(a.domain());
-  std::fill(ones.span().begin(), ones.span().end(), 1.0);
+  std::fill_n(ones.data(), ones.size(), 1.0);
   return max_abs(a * ones);
 }
 
