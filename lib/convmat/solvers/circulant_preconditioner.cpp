@@ -22,7 +22,7 @@ ConvOperator<S> one_channel(const LinearOperator<S>& a) {
 }
 
 // Does the circulant keep diagonal k = i - j of a Toeplitz matrix?
-bool strang_keeps(Index k, Index n) { return 2 * k <= n && 2 * k > 2 * (n / 2) - 2 * n; }
+bool strang_keeps(Index k, Index n) { return -n < 2 * k && 2 * k <= n; }
 bool r_chan_keeps(Index k, Index n) { return std::abs(k) < n; }
 
 // The circulant of the diagonals kept, wrapped around.

@@ -6,8 +6,8 @@ namespace convmat {
 
 /// The factorisation L Lᴴ of the sparse matrix of an operator, permuted (CHOLMOD; Chen, Davis, Hager and
 /// Rajamanickam 2008): of a Hermitian positive definite A, or of the normal equations AᴴA + λ I. In float64
-/// for every scalar. Where the kernel changes and the pattern stays, refactor() keeps the analysis. Copies
-/// share the factors, and one thread at a time may use them.
+/// for every scalar. Where the kernel changes and the pattern stays, refactor() keeps the analysis.
+/// Copies share the factors, and one thread at a time may use them.
 template <Scalar S>
 class CONVMAT_API SparseCholesky {
  public:

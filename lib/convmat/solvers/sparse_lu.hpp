@@ -6,8 +6,8 @@ namespace convmat {
 
 /// The factorisation P R⁻¹ A Q = L U of the sparse matrix of a square operator (UMFPACK; Davis 2004), and its
 /// refined solutions. In float64 for every scalar. Where the kernel changes and the pattern stays, refactor()
-/// keeps the analysis. Copies share the factors, and one thread
-/// at a time may use them.
+/// keeps the analysis.
+/// Copies share the factors, and one thread at a time may use them.
 template <Scalar S>
 class CONVMAT_API SparseLu {
  public:

@@ -6,8 +6,8 @@ namespace convmat {
 
 /// The factorisation A P = Q R of the sparse matrix of an operator, which shows its rank (SPQR; Davis 2011):
 /// for least squares with any A. In float64 for every scalar. Where the kernel changes and the pattern stays,
-/// refactor() keeps the analysis. Copies share the factors, and one thread
-/// at a time may use them.
+/// refactor() keeps the analysis.
+/// Copies share the factors, and one thread at a time may use them.
 template <Scalar S>
 class CONVMAT_API SparseQr {
  public:
