@@ -39,7 +39,7 @@ TEST_CASE_TEMPLATE("the least-squares kernel of least norm", S, double, std::com
 TEST_CASE("x and y that are not finite are named") {
   const ConvGeometry geometry = conv_geometry({1, 1, 2}, {.image = {3}});
   CHECK_THROWS_WITH_AS(identify_kernel(geometry, tensor({1, 3}, {1, NAN, 1}), tensor({1, 2}, {1, 1})),
-                       "x[0,1] is nan; expected finite numbers", NumericError);
+                       "x = nan at (0,1); expected finite numbers", NumericError);
   CHECK_THROWS_WITH_AS(identify_kernel(geometry, tensor({1, 3}, {1, 1, 1}), tensor({1, 2}, {1, INFINITY})),
-                       "y[0,1] is inf; expected finite numbers", NumericError);
+                       "y = inf at (0,1); expected finite numbers", NumericError);
 }

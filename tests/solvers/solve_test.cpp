@@ -34,7 +34,7 @@ TEST_CASE("the method follows the matrix, and says why") {
   CHECK_THROWS_WITH_AS(solve(sparse(1, 2, {1, 2}), tensor({1}, {1})),
                        "solve needs a square matrix; sparse, 2 nonzeros : R(2) -> R(1) is 1x2", ShapeError);
   CHECK_THROWS_WITH_AS(solve(laplacian(2), tensor({1, 2, 2}, {1, 2, NAN, 4})),
-                       "b[0,1,0] is nan; expected finite numbers", NumericError);
+                       "b = nan at (0,1,0); expected finite numbers", NumericError);
 }
 
 TEST_CASE("least squares likewise") {

@@ -69,7 +69,7 @@ TEST_CASE("new kernels need new factors and no new analyses") {
       qr.refactor(sparse(1, 1, {1})),
       doctest::Contains("refactor: the matrix has another pattern than the one analysed (1x1, 1 "), Error);
   CHECK_THROWS_WITH_AS(qr.solve(tensor({2, 7}, std::vector<double>(14, NAN))),
-                       "b[0,0] is nan; expected finite numbers", NumericError);
+                       "b = nan at (0,0); expected finite numbers", NumericError);
 }
 
 TEST_CASE("a blurred image of 128 x 128 pixels: QR and preconditioned LSQR agree") {

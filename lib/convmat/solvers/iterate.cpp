@@ -124,18 +124,6 @@ double relative_gradient(const LinearOperator<S>& a, const Tensor<S>& x, const T
 }
 
 template <Scalar S>
-void require_finite(const Tensor<S>& array, const std::string& name) {
-  const Index position = first_nonfinite(array);
-  if (position < 0) return;
-  std::string index = to_string(unravel(position, array.shape()));
-  index.front() = '[';
-  index.back() = ']';
-  throw NumericError(
-      (std::ostringstream() << name << index << " is " << array[position] << "; expected finite numbers")
-          .str());
-}
-
-template <Scalar S>
 void require_square(const LinearOperator<S>& a, const std::string& method) {
   if (volume(a.domain()) != volume(a.range()))
     throw ShapeError(method + " needs a square matrix; " + describe(a) + " is " +
@@ -202,7 +190,6 @@ Solution<S> solve_least_squares_each(
 }
 
 #define CONVMAT_INSTANTIATE(S)                                                                             \
-  template void require_finite(const Tensor<S>&, const std::string&);                                      \
   template void require_square(const LinearOperator<S>&, const std::string&);                              \
   template double relative_gradient(const LinearOperator<S>&, const Tensor<S>&, const Tensor<S>&, double); \
   template void require_hermitian(const LinearOperator<S>&, const Tensor<S>&, const std::string&);         \

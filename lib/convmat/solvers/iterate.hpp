@@ -1,6 +1,7 @@
 #pragma once
 
 #include <convmat/solvers/iteration.hpp>
+#include <convmat/solvers/require_finite.hpp>
 
 namespace convmat::detail {
 
@@ -39,10 +40,6 @@ class ResidualHistory {
   std::vector<double> residuals_;
   Ending ending_ = Ending::converged;
 };
-
-/// Throws NumericError "b[3,1] is nan; expected finite numbers" at the first element that is not.
-template <Scalar S>
-void require_finite(const Tensor<S>& array, const std::string& name);
 
 /// Throws ShapeError unless A's domain and range have one volume.
 template <Scalar S>
