@@ -53,3 +53,11 @@ TEST_CASE("complex matrices are CHOLMOD's complex matrices") {
   CHECK(cholmod_l_check_sparse(&view, &common.value) == 1);
   CHECK(cholmod_l_norm_sparse(&view, 1, &common.value) == doctest::Approx(5));
 }
+
+TEST_CASE("a matrix without nonzeros is one for CHOLMOD too") {
+  Common common;
+  const Csr<double> a = to_csr(Tensor<double>({2, 3}));
+  cholmod_sparse view = cholmod_transpose_view(a);
+  CHECK(cholmod_l_norm_sparse(&view, 1, &common.value) == 0);
+  CHECK(common.value.status == CHOLMOD_OK);
+}

@@ -70,6 +70,11 @@ Tensor<S> residual_of(const LinearOperator<S>& a, const Tensor<S>& x, const Tens
 
 }  // namespace
 
+std::string_view to_string(Ending ending) {
+  static constexpr std::string_view names[] = {"converged", "iterations used up", "stopped by the monitor"};
+  return names[static_cast<std::size_t>(ending)];
+}
+
 template <Scalar S>
 double infinity_norm(const LinearOperator<S>& a) {
   if (const auto* transposed = a.template target<ConvTranspose<S>>())

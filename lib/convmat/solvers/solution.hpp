@@ -3,9 +3,16 @@
 #include <convmat/operators/linear_operator.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace convmat {
+
+/// Why an iterative method ended.
+enum class Ending { converged, iterations, monitor };
+
+/// "converged", "iterations used up", "stopped by the monitor".
+CONVMAT_API std::string_view to_string(Ending ending);
 
 /// What a solver found for A x = b, and the evidence. For a batch of right-hand sides the numbers are those
 /// of the worst.
@@ -24,6 +31,12 @@ struct Solution {
 
   /// An estimate of |A| |A⁻¹|, where the method has one.
   std::optional<double> condition = {};
+
+  /// Of an iterative method: direct ones converge.
+  Ending ending = Ending::converged;
+
+  /// Of least squares, |Aᴴ (b - A x) - λ x| / |Aᴴ b|, 0 where Aᴴ b = 0: zero at the minimum.
+  std::optional<double> gradient = {};
 };
 
 /// ‖A‖_∞, the largest sum of moduli in a row; of convolutions, where padding makes taps meet, an upper bound.

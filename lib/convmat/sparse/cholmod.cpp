@@ -12,8 +12,11 @@ cholmod_sparse transpose_view(const Csr<S, I>& a) {
   view.ncol = static_cast<std::size_t>(a.rows);
   view.nzmax = static_cast<std::size_t>(a.nnz());
   view.p = const_cast<I*>(a.indptr.data());
-  view.i = const_cast<I*>(a.indices.data());
-  view.x = const_cast<S*>(a.values.data());
+  // CHOLMOD refuses null pointers, even where there is nothing to read.
+  static I no_index{};
+  static S no_value{};
+  view.i = a.nnz() > 0 ? const_cast<I*>(a.indices.data()) : &no_index;
+  view.x = a.nnz() > 0 ? const_cast<S*>(a.values.data()) : &no_value;
   view.stype = 0;
   view.itype = std::same_as<I, Index> ? CHOLMOD_LONG : CHOLMOD_INT;
   view.xtype = is_complex<S> ? CHOLMOD_COMPLEX : CHOLMOD_REAL;

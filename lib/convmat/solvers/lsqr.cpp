@@ -1,0 +1,50 @@
+#include <cmath>
+#include <convmat/solvers/bidiagonalization.hpp>
+#include <convmat/solvers/lsqr.hpp>
+
+namespace convmat {
+namespace {
+
+// min |A x - b| from x = 0.
+template <Scalar S>
+Solution<S> lsqr_one(const LinearOperator<S>& a, const Tensor<S>& b, double scale,
+                     const IterationOptions<S>& options) {
+  detail::Bidiagonalization<S> golub_kahan(a, b);
+  detail::ResidualHistory history("LSQR", options);
+  Tensor<S> x(a.domain()), w = golub_kahan.v();
+  // QR of B by rotations (c, s): R has diagonal rho and theta above it.
+  double residual = golub_kahan.beta(), rho_bar = golub_kahan.alpha(), gradient = residual * rho_bar;
+  double squares = rho_bar * rho_bar;
+  while (!history.ends(scale == 0 ? 0 : residual / scale,
+                       gradient <= options.tolerance * std::sqrt(squares) * residual)) {
+    golub_kahan.advance();
+    const double alpha = golub_kahan.alpha(), beta = golub_kahan.beta();
+    squares += alpha * alpha + beta * beta;
+    const double rho = std::hypot(rho_bar, beta), c = rho_bar / rho, s = beta / rho;
+    detail::add(x, detail::scalar<S>(c * residual / rho), w);
+    detail::scale_and_add(w, detail::scalar<S>(-s * alpha / rho), golub_kahan.v());
+    rho_bar = -c * alpha;
+    residual *= s;
+    gradient = residual * alpha * std::abs(c);
+  }
+  return history.solution(std::move(x));
+}
+
+}  // namespace
+
+template <Scalar S>
+Solution<S> lsqr(const LinearOperator<S>& a, const Tensor<S>& b, const IterationOptions<S>& options,
+                 double lambda) {
+  return detail::solve_least_squares_each<S>(
+      a, b, lambda, options, "LSQR", [&](const LinearOperator<S>& system, const Tensor<S>& r, double scale) {
+        return lsqr_one(system, r, scale, options);
+      });
+}
+
+#define CONVMAT_INSTANTIATE(S)                                                      \
+  template CONVMAT_API Solution<S> lsqr(const LinearOperator<S>&, const Tensor<S>&, \
+                                        const IterationOptions<S>&, double);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
+
+}  // namespace convmat

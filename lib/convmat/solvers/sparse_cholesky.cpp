@@ -1,0 +1,135 @@
+#include <cmath>
+#include <convmat/core/random.hpp>
+#include <convmat/solvers/sparse_cholesky.hpp>
+#include <convmat/solvers/suitesparse.hpp>
+
+namespace convmat {
+
+// CHOLMOD is given the rows of A as columns, Aᵀ: it factors conj(A), or Aᵀ conj(A) + λ I = conj(AᴴA + λ I).
+template <Scalar S>
+struct SparseCholesky<S>::Factor {
+  using D = detail::Double<S>;
+
+  // Delegated to, so that what the body acquires is released if it throws.
+  Factor(LinearOperator<S> of, bool is_normal, double shift, Csr<D> rows)
+      : a(std::move(of)), normal(is_normal), lambda(shift), matrix(std::move(rows)) {}
+  Factor(const LinearOperator<S>& of, bool is_normal, double shift)
+      : Factor(of, is_normal, shift, cast<D>(of.to_csr())) {
+    cholmod.common.final_ll = 1;
+    cholmod_sparse columns = view();
+    factor = cholmod_l_analyze(&columns, &cholmod.common);
+    ++analyses;
+    cholmod.check(name() + ": the analysis");
+    detail::require_factor_memory<D>(
+        factor->is_super ? static_cast<double>(factor->xsize) : 2 * cholmod.common.lnz, name());
+    factorize();
+  }
+  ~Factor() { cholmod_l_free_factor(&factor, &cholmod.common); }
+  Factor(const Factor&) = delete;
+  Factor& operator=(const Factor&) = delete;
+
+  std::string name() const {
+    return "Cholesky factor of " + describe(a) + (normal ? ", normal equations" : "");
+  }
+
+  cholmod_sparse view() const {
+    cholmod_sparse columns = cholmod_transpose_view(matrix);
+    if (!normal) columns.stype = 1;
+    return columns;
+  }
+
+  void factorize() {
+    if (!normal) {
+      Rng rng(1);
+      detail::require_hermitian(a, randn<S>(a.domain(), rng), "SparseCholesky");
+    }
+    cholmod_sparse columns = view();
+    double shift[] = {lambda, 0};
+    cholmod_l_factorize_p(&columns, shift, nullptr, 0, factor, &cholmod.common);
+    ++factorizations;
+    cholmod.check(name());
+    if (cholmod.common.status == CHOLMOD_NOT_POSDEF || factor->minor < factor->n)
+      throw NumericError(describe(a) + (normal ? ": AᴴA + " + detail::number(lambda) + " I" : "") +
+                         " is not positive definite: pivot " + std::to_string(factor->minor) + " of " +
+                         std::to_string(factor->n) + " is not positive" +
+                         (normal ? "; use SparseQr, or a larger lambda" : ""));
+    reciprocal_condition = cholmod_l_rcond(factor, &cholmod.common);
+  }
+
+  // (A or AᴴA + λ I)⁻¹ r for columns r.
+  std::vector<D> divide(std::vector<D> r) const {
+    for (D& value : r) value = convmat::conj(value);
+    const auto n = static_cast<Index>(factor->n);
+    cholmod_dense columns = detail::dense_view(n, static_cast<Index>(r.size()) / n, r.data());
+    std::vector<D> x =
+        detail::take<D>(cholmod_l_solve(CHOLMOD_A, factor, &columns, &cholmod.common), cholmod, name());
+    for (D& value : x) value = convmat::conj(value);
+    return x;
+  }
+
+  LinearOperator<S> a;
+  bool normal;
+  double lambda;
+  Csr<D> matrix;
+  mutable detail::Cholmod cholmod;
+  cholmod_factor* factor = nullptr;
+  double reciprocal_condition = 0;
+  Index analyses = 0, factorizations = 0;
+};
+
+template <Scalar S>
+SparseCholesky<S>::SparseCholesky(const LinearOperator<S>& a) {
+  detail::require_square(a, "SparseCholesky");
+  factor_ = std::make_shared<Factor>(a, false, 0);
+}
+
+template <Scalar S>
+SparseCholesky<S> SparseCholesky<S>::normal_equations(const LinearOperator<S>& a, double lambda) {
+  detail::require_lambda(lambda);
+  return SparseCholesky(std::make_shared<Factor>(a, true, lambda));
+}
+
+template <Scalar S>
+void SparseCholesky<S>::refactor(const LinearOperator<S>& a) {
+  auto matrix = cast<detail::Double<S>>(a.to_csr());
+  detail::require_pattern(factor_->matrix, matrix);
+  factor_->a = a;
+  factor_->matrix = std::move(matrix);
+  factor_->factorize();
+}
+
+template <Scalar S>
+Solution<S> SparseCholesky<S>::solve(const Tensor<S>& b) const {
+  const LinearOperator<S>& a = factor_->a;
+  const Index batch = detail::batch_of(b.shape(), a.range(), "b", "SparseCholesky of " + describe(a));
+  detail::require_finite(b, "b");
+  const Shape shape = b.shape() == a.range() ? a.domain() : prepend(batch, a.domain());
+  const Tensor<S> right = factor_->normal ? adjoint(a) * b : b;
+  Solution<S> solution{detail::from_double<S>(shape, factor_->divide(detail::to_double(right))),
+                       factor_->normal ? "Cholesky of the normal equations (CHOLMOD)" : "Cholesky (CHOLMOD)",
+                       "asked for", 0, 0};
+  solution.factor_nonzeros = nonzeros();
+  if (const double reciprocal = factor_->reciprocal_condition; reciprocal > 0)
+    solution.condition = factor_->normal ? 1 / std::sqrt(reciprocal) : 1 / reciprocal;
+  if (factor_->normal) solution.gradient = detail::relative_gradient(a, solution.x, b, factor_->lambda);
+  return assessed(std::move(solution), a, b);
+}
+
+template <Scalar S>
+Index SparseCholesky<S>::nonzeros() const {
+  return static_cast<Index>(factor_->cholmod.common.lnz);
+}
+template <Scalar S>
+Index SparseCholesky<S>::analyses() const {
+  return factor_->analyses;
+}
+template <Scalar S>
+Index SparseCholesky<S>::factorizations() const {
+  return factor_->factorizations;
+}
+
+#define CONVMAT_INSTANTIATE(S) template class CONVMAT_API SparseCholesky<S>;
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
+
+}  // namespace convmat

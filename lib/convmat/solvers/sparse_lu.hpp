@@ -1,0 +1,33 @@
+#pragma once
+
+#include <convmat/solvers/solution.hpp>
+
+namespace convmat {
+
+/// The factorisation P R⁻¹ A Q = L U of the sparse matrix of a square operator (UMFPACK; Davis 2004), and its
+/// refined solutions. In float64 for every scalar. Where the kernel changes and the pattern stays, refactor()
+/// keeps the analysis.
+/// Copies share the factors, and one thread at a time may use them.
+template <Scalar S>
+class CONVMAT_API SparseLu {
+ public:
+  /// Throws ShapeError unless A is square, NumericError where it is singular, CapacityError, before it is
+  /// made, where the factors exceed memory_budget(), and what to_csr(A) throws.
+  explicit SparseLu(const LinearOperator<S>& a);
+
+  /// The same of another operator with the same pattern. Throws Error where it has another.
+  void refactor(const LinearOperator<S>& a);
+
+  /// x of A's domain for b of its range, or a batch of both.
+  Solution<S> solve(const Tensor<S>& b) const;
+
+  Index nonzeros() const;
+  Index analyses() const;
+  Index factorizations() const;
+
+ private:
+  struct Factor;
+  std::shared_ptr<Factor> factor_;
+};
+
+}  // namespace convmat

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <convmat/solvers/solution.hpp>
+
+namespace convmat {
+
+/// The factorisation A P = Q R of the sparse matrix of an operator, which shows its rank (SPQR; Davis 2011):
+/// for least squares with any A. In float64 for every scalar. Where the kernel changes and the pattern stays,
+/// refactor() keeps the analysis.
+/// Copies share the factors, and one thread at a time may use them.
+template <Scalar S>
+class CONVMAT_API SparseQr {
+ public:
+  /// Throws CapacityError, before they are made, where the factors exceed memory_budget(), and what to_csr(A)
+  /// throws.
+  explicit SparseQr(const LinearOperator<S>& a);
+
+  /// The same of another operator with the same pattern. Throws Error where it has another.
+  void refactor(const LinearOperator<S>& a);
+
+  /// The x of least norm of those that minimise |A x - b|, for b of A's range or a batch. Where A has less
+  /// than full column rank, a second factorisation, of Aᴴ, takes from x what lies in the null space.
+  Solution<S> solve(const Tensor<S>& b) const;
+
+  /// The numerical rank: of R's rows, those with a column of norm above 20 (m + n) ε max |a_j|.
+  Index rank() const;
+
+  /// An orthonormal basis of the null space, (n - rank, domain...). Throws CapacityError.
+  Tensor<S> null_space() const;
+
+  Index nonzeros() const;
+  Index analyses() const;
+  Index factorizations() const;
+
+ private:
+  struct Factor;
+  std::shared_ptr<Factor> factor_;
+};
+
+}  // namespace convmat

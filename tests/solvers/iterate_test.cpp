@@ -1,0 +1,76 @@
+#include <convmat/algebra/product.hpp>
+#include <convmat/operators/diagonal.hpp>
+#include <convmat/operators/identity.hpp>
+#include <convmat/solvers/cg.hpp>
+#include <convmat/solvers/lsqr.hpp>
+
+#include "support/dense.hpp"
+
+using namespace convmat;
+using namespace convmat::test;
+
+namespace {
+
+// An operator with its two products and nothing else.
+struct Doubling {
+  using Scalar = double;
+  Shape domain() const { return {3}; }
+  Shape range() const { return {3}; }
+  void accumulate(double alpha, std::span<const double> x, std::span<double> y, Index) const {
+    for (std::size_t i = 0; i < x.size(); ++i) y[i] += alpha * 2 * x[i];
+  }
+  void accumulate_transpose(double alpha, std::span<const double> z, std::span<double> x, Index batch) const {
+    accumulate(alpha, z, x, batch);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("two products are enough") {
+  const Solution<double> solution = cg(Doubling{}, tensor({3}, {2, 4, 6}));
+  CHECK(solution.x == tensor({3}, {1, 2, 3}));
+  CHECK(solution.iterations == 1);
+  CHECK(solution.backward_error == 0);
+  CHECK(relative_error(lsqr(Doubling{}, tensor({3}, {2, 4, 6})).x, tensor({3}, {1, 2, 3})) < 1e-15);
+}
+
+TEST_CASE("right-hand sides are solved one after the other, and the worst is told") {
+  const Diagonal<double> a(tensor({4}, {1, 2, 3, 4}));
+  const Tensor<double> b = tensor({3, 4}, {0, 2, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0});
+  const Tensor<double> start = tensor({3, 4}, {1, 1, 1, 1, 0, 0, 0, 0, 5, 5, 5, 5});
+  const Solution<double> solution = cg(a, b, {.start = start});
+  CHECK(relative_error(solution.x, tensor({3, 4}, {0, 1, 0, 0, 1, 0.5, 1. / 3, 0.25, 0, 0, 0, 0})) < 1e-12);
+  CHECK(solution.iterations == 4);
+  CHECK(solution.history.size() == 5);
+  const Solution<double> cut = cg(a, b, {.iterations = 2});
+  CHECK(cut.ending == Ending::iterations);
+  CHECK(cut.residual == doctest::Approx(cg(a, ones<double>({4}), {.iterations = 2}).residual));
+}
+
+TEST_CASE("b, start, preconditioner and limits are checked, by name") {
+  const Diagonal<double> a(tensor({2}, {1, 2}));
+  const Tensor<double> b = tensor({2}, {1, 1});
+  CHECK_THROWS_WITH_AS(cg(a, tensor({3, 2}, {1, 1, 1, NAN, 1, 1})),
+                       "b = nan at (1,1); expected finite numbers", NumericError);
+  CHECK_THROWS_WITH_AS(lsqr(a, tensor({2}, {INFINITY, 1})), "b = inf at (0); expected finite numbers",
+                       NumericError);
+  CHECK_THROWS_WITH_AS(cg(a, tensor({3}, {1, 1, 1})),
+                       "CG with diagonal : R(2) -> R(2): b has shape (3), expected (2) or a batch (N,2)",
+                       ShapeError);
+  CHECK_THROWS_WITH_AS(cg(a, b, {.start = tensor({3}, {1, 1, 1})}), "start has shape (3), expected (2)",
+                       ShapeError);
+  CHECK_THROWS_WITH_AS(cg(a, b, {.start = tensor({2}, {1, NAN})}),
+                       "start = nan at (1); expected finite numbers", NumericError);
+  CHECK_THROWS_WITH_AS(cg(a, b, {.tolerance = -1}), "tolerance = -1; expected 0 or more", Error);
+  CHECK_THROWS_WITH_AS(cg(a, b, {.tolerance = NAN}), "tolerance = nan; expected 0 or more", Error);
+  CHECK_THROWS_WITH_AS(cg(a, b, {.iterations = -1}), "iterations = -1; expected 0 or more", Error);
+  CHECK_THROWS_WITH_AS(
+      cg(a, b, {.preconditioner = Identity<double>({3})}),
+      "preconditioner identity : R(3) -> R(3) does not fit diagonal : R(2) -> R(2): expected 2 unknowns",
+      ShapeError);
+  CHECK_THROWS_WITH_AS(lsqr(a, b, {}, -1), "lambda = -1; expected 0 or more", Error);
+  CHECK_THROWS_WITH_AS(cg(Diagonal<double>(tensor({2}, {1, NAN})), b),
+                       "CG: the residual is nan at iteration 0", NumericError);
+  CHECK_THROWS_WITH_AS(lsqr(Diagonal<double>(tensor({2}, {1, NAN})), b),
+                       "LSQR: the residual is nan at iteration 0", NumericError);
+}

@@ -1,0 +1,95 @@
+#include <chrono>
+#include <convmat/core/memory.hpp>
+#include <convmat/operators/conv_transpose.hpp>
+#include <convmat/solvers/circulant_preconditioner.hpp>
+#include <convmat/solvers/lsqr.hpp>
+#include <convmat/solvers/sparse_qr.hpp>
+
+#include "support/dense.hpp"
+
+using namespace convmat;
+using namespace convmat::test;
+
+// Strided, grouped, transposed; tall, wide, and of less than full rank.
+TEST_CASE_TEMPLATE("QR finds rank, null space and the least-squares solution of least norm", S, double,
+                   std::complex<double>) {
+  Rng rng(seed());
+  int deficient = 0;
+  for (int i = 0; i < 40; ++i) {
+    const ConvGeometry geometry = random_geometry(rng, {.multiplications = 300});
+    CAPTURE(to_string(geometry));
+    const ConvOperator<S> conv(geometry, integers<S>(geometry.kernel_shape(), rng));
+    const LinearOperator<S> a = i % 3 ? LinearOperator<S>(conv) : LinearOperator<S>(conv.transpose());
+    const Eigen::VectorXd values = singular_values(dense_matrix(a));
+    const Index rank = (values.array() > 1e-10 * values[0]).count(), n = volume(a.domain());
+    if (values[0] == 0 || values[rank - 1] < 1e-3 * values[0]) continue;
+    const SparseQr<S> qr(a);
+    CHECK(qr.rank() == rank);
+    deficient += rank < std::min(n, volume(a.range()));
+    const Tensor<S> b = randn<S>(a.range(), rng), batch = randn<S>(prepend(2, a.range()), rng);
+    const Solution<S> solution = qr.solve(b);
+    CHECK(distance(solution.x, least_norm_solution(a, b)) < 1e-9);
+    CHECK(*solution.gradient < 1e-12);
+    CHECK(*qr.solve(batch).gradient < 1e-12);
+    const Tensor<S> null = qr.null_space();
+    CHECK(null.shape() == prepend(n - rank, a.domain()));
+    if (rank == n) continue;
+    CHECK(max_abs(a * null) < 1e-12 * values[0]);
+    DenseMatrix basis(n, n - rank);
+    for (Index j = 0; j < null.size(); ++j) basis(j % n, j / n) = null[j];
+    CHECK((basis.adjoint() * basis - DenseMatrix::Identity(n - rank, n - rank)).norm() < 1e-12);
+  }
+  CHECK(deficient > 2);
+}
+
+TEST_CASE("by hand: the mean of two numbers, and the least norm") {
+  CHECK(relative_error(SparseQr<double>(sparse(2, 1, {1, 1})).solve(tensor({2}, {1, 3})).x,
+                       tensor({1}, {2})) < 1e-15);
+  CHECK(relative_error(SparseQr<double>(sparse(1, 2, {1, 1})).solve(tensor({1}, {2})).x,
+                       tensor({2}, {1, 1})) < 1e-15);
+  const SparseQr<float> qr(SparseOperator<float>({2}, {2}, to_csr(tensor<float>({2, 2}, {1, 1, 1, 1}))));
+  CHECK(SparseQr<double>(sparse(2, 2, {0, 0, 0, 0})).rank() == 0);
+  CHECK(qr.rank() == 1);
+  CHECK(relative_error(qr.solve(tensor<float>({2}, {1, 3})).x, tensor<float>({2}, {1, 1})) < 1e-6);
+}
+
+TEST_CASE("new kernels need new factors and no new analyses") {
+  Rng rng(seed());
+  const ConvOperator<double> a = conv(randn({2, 3, 3}, rng), {.image = {9}});  // 14 x 27
+  const Tensor<double> b = randn(a.range(), rng);
+  SparseQr<double> qr(a);
+  for (int i = 0; i < 3; ++i) {
+    const ConvOperator<double> next = a.with_kernel(randn({2, 3, 3}, rng));
+    qr.refactor(next);
+    CHECK(distance(qr.solve(b).x, least_norm_solution<double>(next, b)) < 1e-8);
+  }
+  CHECK(qr.analyses() == 2);  // of A and of Aᴴ
+  CHECK(qr.factorizations() == 7);
+  CHECK_THROWS_WITH_AS(
+      qr.refactor(sparse(1, 1, {1})),
+      doctest::Contains("refactor: the matrix has another pattern than the one analysed (1x1, 1 "), Error);
+  CHECK_THROWS_WITH_AS(qr.solve(tensor({2, 7}, std::vector<double>(14, NAN))),
+                       "b = nan at (0,0); expected finite numbers", NumericError);
+}
+
+TEST_CASE("a blurred image of 128 x 128 pixels: QR and preconditioned LSQR agree") {
+  Tensor<double> kernel({1, 1, 5, 5});
+  for (Index i = 0; i < 25; ++i)
+    kernel[i] = std::exp(-0.5 * static_cast<double>((i / 5 - 2) * (i / 5 - 2) + (i % 5 - 2) * (i % 5 - 2)));
+  const ConvOperator<double> a = conv(kernel, {.image = {128, 128}, .padding = {2}});
+  Rng rng(seed());
+  const Tensor<double> b = randn(a.range(), rng);
+  const auto start = std::chrono::steady_clock::now();
+  const Solution<double> direct = SparseQr<double>(a).solve(b);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  const Solution<double> iterated =
+      lsqr(a, b, {.tolerance = 1e-13, .preconditioner = least_squares_preconditioner(a)});
+  MESSAGE("QR: " << direct.factor_nonzeros << " numbers in " << seconds.count() << " s; LSQR: "
+                 << iterated.iterations << " iterations, apart by " << relative_error(iterated.x, direct.x));
+  CHECK(relative_error(iterated.x, direct.x) < 1e-8);
+  set_memory_budget(10'000'000);
+  CHECK_THROWS_WITH_AS(
+      SparseQr<double>{a},
+      doctest::Contains("QR factors of conv 5x5 pad 2 : R(1,128,128) -> R(1,128,128) needs "), CapacityError);
+  set_memory_budget(0);
+}
