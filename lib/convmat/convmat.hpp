@@ -52,3 +52,12 @@
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/toeplitz.hpp>
 #include <convmat/operators/zero.hpp>
+#include <convmat/spectra/circular_embedding.hpp>
+#include <convmat/spectra/circular_spectrum.hpp>
+#include <convmat/spectra/definite.hpp>
+#include <convmat/spectra/inertia.hpp>
+#include <convmat/spectra/lanczos.hpp>
+#include <convmat/spectra/norm_bounds.hpp>
+#include <convmat/spectra/norm_gradient.hpp>
+#include <convmat/spectra/spectral_norm.hpp>
+#include <convmat/spectra/spectrum_measures.hpp>
