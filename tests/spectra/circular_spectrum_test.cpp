@@ -15,7 +15,7 @@ const Tensor<double> golden_kernel({1, 1, 3, 3}, {2, 7, -1, 1, 3, -8, 5, -3, 1})
 // Circular padding whose outputs go around once, or as often as they like.
 ConvGeometry random_circular(Rng& rng) {
   for (;;) {
-    ConvGeometry geometry = random_geometry(rng);
+    ConvGeometry geometry = small_geometry(rng);
     for (Axis& axis : geometry.axes) {
       axis.mode = PaddingMode::circular;
       axis.pad_begin = rng.integer(0, axis.reach() - 1);

@@ -21,6 +21,11 @@ auto dense_matrix(const Csr<S>& a) {
   return m;
 }
 
+/// Random layers whose dense matrices are decomposed in milliseconds.
+inline ConvGeometry small_geometry(Rng& rng) {
+  return random_geometry(rng, {.extent = 4, .multiplications = 1500});
+}
+
 /// All singular values of the matrix that to_csr writes, which knows nothing of symbols.
 template <Operator A>
 std::vector<double> true_singular_values(const A& a) {

@@ -12,7 +12,7 @@ TEST_CASE("golden: Gram iteration of one channel is the circular norm; sup") {
   const Symbol symbol(tensor({1, 1, 3, 3}, {2, 7, -1, 1, 3, -8, 5, -3, 1}), 1, CircularEmbedding(geometry));
   CHECK(gram_iteration(symbol, {20, 20}, 1) == doctest::Approx(22.9122134817).epsilon(1e-11));
   CHECK(symbol_norm(symbol, {20, 20}) == doctest::Approx(22.9122134817).epsilon(1e-11));
-  CHECK(symbol_norm(symbol, {4000, 4000 / 16}) <= 23.0047380194 + 1e-9);
+  CHECK(symbol_norm(symbol, {400, 400}) <= 23.0047380194 + 1e-9);
   for (const Index density : {2, 3, 5}) {
     const Sampling coarse = sampling(symbol, density);
     CHECK(coarse.factor > 1);
@@ -33,7 +33,7 @@ TEST_CASE("the factor between the points of a grid is sharp in one dimension") {
 TEST_CASE("Frobenius and Gram norms are not less than the norm, and by rank^(2^-(t+1)) not more") {
   Rng rng(seed());
   for (int n = 0; n < 50; ++n) {
-    const ConvGeometry geometry = random_geometry(rng, {.axes = 2});
+    const ConvGeometry geometry = small_geometry(rng);
     CAPTURE(to_string(geometry));
     const Symbol symbol(randn(geometry.kernel_shape(), rng), geometry.groups, CircularEmbedding(geometry));
     const Shape grid = symbol.embedding().grid();

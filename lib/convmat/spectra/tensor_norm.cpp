@@ -1,4 +1,4 @@
-#include <cmath>
+#include <algorithm>
 #include <convmat/core/arithmetic.hpp>
 #include <convmat/core/random.hpp>
 #include <convmat/spectra/kernel_bounds.hpp>
@@ -24,22 +24,26 @@ Tensor<S> contract_others(const Tensor<S>& kernel, const std::vector<Tensor<S>>&
 
 template <Scalar S>
 double tensor_norm_estimate(const Tensor<S>& kernel) {
-  constexpr int starts = 3, sweeps = 50;
+  constexpr int starts = 3, most_sweeps = 100;
+  constexpr double tolerance = 1e-9;
   Rng rng(1);
   double largest = 0;
   for (int start = 0; start < starts; ++start) {
     std::vector<Tensor<S>> x;
-    for (const Index extent : kernel.shape()) x.push_back(randn<S>({extent}, rng));
-    for (int sweep = 0; sweep < sweeps; ++sweep)
+    for (const Index extent : kernel.shape()) {
+      const Tensor<S> random = randn<S>({extent}, rng);
+      x.push_back(S{1 / norm(random)} * random);
+    }
+    double value = 0, before = -1;
+    for (int sweep = 0; sweep < most_sweeps && value > (1 + tolerance) * before; ++sweep) {
+      before = value;
       for (std::size_t mode = 0; mode < x.size(); ++mode) {
-        if (sweep == 0 && mode == 0)
-          for (Tensor<S>& each : x) each = S{1 / norm(each)} * each;
         const Tensor<S> g = contract_others(kernel, x, mode);
-        const double value = norm(g);
-        if (value == 0) break;
-        largest = std::max(largest, value);
-        x[mode] = S{1 / value} * conj(g);
+        value = norm(g);
+        if (value > 0) x[mode] = S{1 / value} * conj(g);
       }
+    }
+    largest = std::max(largest, value);
   }
   return largest;
 }
