@@ -38,10 +38,15 @@ class Bidiagonalisation {
   void extend() {
     for (; size_ < basis_; ++size_) {
       Vector u = apply(v_.col(size_));
-      b_(size_, size_) = normalise(u, u_, size_);
+      const double before_u = u.norm();
+      for (Index i = 0; i < size_; ++i)
+        if (b_(i, size_) != 0) u -= b_(i, size_) * u_.col(i);
+      b_(size_, size_) = normalise(u, u_, size_, before_u);
       u_.col(size_) = u;
       Vector v = apply_adjoint(u);
-      beta_ = normalise(v, v_, size_ + 1);
+      const double before_v = v.norm();
+      v -= b_(size_, size_) * v_.col(size_);
+      beta_ = normalise(v, v_, size_ + 1, before_v);
       v_.col(size_ + 1) = v;
       if (size_ + 1 < basis_) b_(size_, size_ + 1) = beta_;
     }
@@ -103,16 +108,19 @@ class Bidiagonalisation {
     return y;
   }
 
-  // Twice is enough (Giraud et al. 2005).
+  // A second pass where the first took much away: twice is enough (Giraud et al. 2005).
   static void orthogonalise(Vector& x, const Matrix& basis, Index count) {
-    for (int pass = 0; pass < 2; ++pass)
+    constexpr double much = 0.7;
+    for (int pass = 0; pass < 2; ++pass) {
+      const double before = x.norm();
       x -= basis.leftCols(count) * (basis.leftCols(count).adjoint() * x).eval();
+      if (x.norm() >= much * before) return;
+    }
   }
 
   // x to length 1, orthogonal to the first columns; returns what was left of it. Where that is rounding alone
   // the space is invariant: 0, and x is any vector, so that the iteration goes on in what remains.
-  double normalise(Vector& x, const Matrix& basis, Index count) {
-    const double before = x.norm();
+  double normalise(Vector& x, const Matrix& basis, Index count, double before) {
     largest_ = std::max(largest_, before);
     orthogonalise(x, basis, count);
     const double after = x.norm();

@@ -59,7 +59,7 @@ struct Upper {
 // Of the upper bounds of norm_bounds() those that the others cannot undercut: these bound the norm of the
 // symbol at every frequency. Circles a little larger have frequencies elsewhere.
 template <Scalar S>
-Upper least_upper(const ConvOperator<S>& conv, const Symbol& symbol) {
+Upper least_upper(const ConvOperator<S>& conv, const Symbol& symbol, double rounding) {
   constexpr double much = 1e9, little = 1e7;
   const CircularEmbedding& embedding = symbol.embedding();
   const bool is_coarse = gram_work(symbol, embedding.grid()) > much;
@@ -71,8 +71,9 @@ Upper least_upper(const ConvOperator<S>& conv, const Symbol& symbol) {
     if (gram_work(symbol, larger) > little) break;
     least.value = std::min(least.value, symbol_norm(symbol, larger));
   }
-  least.value *= embedding.factor();
-  const double sums = std::sqrt(infinity_norm<S>(conv) * infinity_norm<S>(conv.transpose()));
+  least.value = least.value * embedding.factor() + rounding;
+  const double sums =
+      std::sqrt(infinity_norm<S>(conv) * infinity_norm<S>(conv.transpose())) + product_rounding(conv);
   return sums < least.value ? Upper{sums, "row and column sums"} : least;
 }
 
@@ -95,8 +96,8 @@ CertifiedValue spectral_norm(const ConvOperator<S>& conv, const SpectralNormOpti
   CertifiedValue result{found.values[0], 0, 0, ""};
   result.lower = std::max(norm(wide * v) / norm(v) - product_rounding(wide), 0.0);
 
-  const Upper least = least_upper(wide, symbol);
-  result.upper = least.value + rounding;
+  const Upper least = least_upper(wide, symbol, rounding);
+  result.upper = least.value;
   result.certificate = least.name;
   if (options.certify) {
     const Proof proof = prove_at_most(wide, (1 + *options.certify / 2) * result.value);
