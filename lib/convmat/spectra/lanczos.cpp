@@ -184,7 +184,7 @@ SingularTriplets<S> lanczos(const LinearOperator<S>& a, const LanczosOptions& op
   const bool is_largest = options.which == Which::largest;
   for (;;) {
     space.extend();
-    const Eigen::JacobiSVD<Eigen::MatrixXd> svd(space.projected(), Eigen::ComputeFullU | Eigen::ComputeFullV);
+    const Eigen::BDCSVD<Eigen::MatrixXd> svd(space.projected(), Eigen::ComputeFullU | Eigen::ComputeFullV);
     const auto part = [&](const Eigen::MatrixXd& vectors, Index count) -> Eigen::MatrixXd {
       if (is_largest) return vectors.leftCols(count);
       return vectors.rightCols(count).rowwise().reverse();
