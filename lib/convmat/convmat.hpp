@@ -68,3 +68,12 @@
 #include <convmat/solvers/sparse_lu.hpp>
 #include <convmat/solvers/sparse_qr.hpp>
 #include <convmat/solvers/toeplitz_solve.hpp>
+#include <convmat/spectra/circular_embedding.hpp>
+#include <convmat/spectra/circular_spectrum.hpp>
+#include <convmat/spectra/definite.hpp>
+#include <convmat/spectra/inertia.hpp>
+#include <convmat/spectra/lanczos.hpp>
+#include <convmat/spectra/norm_bounds.hpp>
+#include <convmat/spectra/norm_gradient.hpp>
+#include <convmat/spectra/spectral_norm.hpp>
+#include <convmat/spectra/spectrum_measures.hpp>

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <convmat/operators/linear_operator.hpp>
+
+namespace convmat {
+
+enum class Which { largest, smallest };
+
+struct LanczosOptions {
+  Index count = 1;
+  Which which = Which::largest;
+
+  /// Of the residual, relative to the largest singular value seen.
+  double tolerance = 1e-8;
+
+  /// Vectors kept of each side before a restart; 0 leaves that to the library.
+  Index basis = 0;
+
+  Index max_products = 10000;
+};
+
+/// Approximate singular triplets A v = σ u, Aᴴ u = σ v.
+template <Scalar S>
+struct SingularTriplets {
+  std::vector<double> values;  // descending of the largest, ascending of the smallest
+  std::vector<double>
+      residuals;  // some singular value lies within this of each: ‖(A v - σ u, Aᴴ u - σ v)‖/√2
+  Tensor<S> left, right;  // (count, range...) and (count, domain...)
+  Index products = 0;     // with A and with Aᴴ
+  bool converged = false;
+};
+
+/// Singular values of an operator by its products alone: Golub-Kahan-Lanczos bidiagonalisation with full
+/// reorthogonalisation and thick restarts (Baglama and Reichel 2005), in float64. Of a value that occurs
+/// several times it may find one copy. A Ritz value is never above the largest singular value, and a residual
+/// says that *some* singular value is near, not which: neither bounds the largest from above. For the
+/// smallest it works on the shorter side, so that a rectangular matrix does not count its null space; they
+/// converge slowly, but in min(rows, cols) steps where `basis` is that long. Throws Error unless 1 <= count
+/// <= min(rows, cols), CapacityError past memory_budget(), NumericError where a product is not finite.
+template <Scalar S>
+CONVMAT_API SingularTriplets<S> lanczos(const LinearOperator<S>& a, const LanczosOptions& options = {});
+template <Operator A>
+SingularTriplets<typename A::Scalar> lanczos(const A& a, const LanczosOptions& options = {}) {
+  return lanczos(LinearOperator<typename A::Scalar>(a), options);
+}
+
+}  // namespace convmat

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <convmat/operators/conv_operator.hpp>
+#include <optional>
+
+namespace convmat {
+
+struct SpectralNormOptions {
+  /// Of the residual of the singular vectors, relative to the norm.
+  double tolerance = 1e-8;
+
+  /// Prove that the value is right to this relative accuracy, by inertia (prove_at_most, prove_at_least).
+  std::optional<double> certify = {};
+};
+
+/// lower <= σ <= upper, both proven in float64 with their rounding, and the estimate between them.
+struct CertifiedValue {
+  double value, lower, upper;
+  std::string certificate;  // what proves the far side, or why what was asked for is not proven
+};
+
+/// σ_1(T). Where T is circular, from the symbol: exact. Otherwise the value comes from lanczos(); lower is
+/// ‖T v‖ / ‖v‖ of its vector less rounding; upper is the least of circular embeddings, of row and column
+/// sums, and with `certify` of the inertia proof. (A Ritz value is never an upper bound, however small its
+/// residual.)
+template <Scalar S>
+CONVMAT_API CertifiedValue spectral_norm(const ConvOperator<S>& conv,
+                                         const SpectralNormOptions& options = {});
+
+/// The least of the min(rows, cols) singular values. Upper is ‖T v‖ / ‖v‖ plus rounding, for a v of the
+/// shorter side; lower is 0, or that of the inertia proof.
+template <Scalar S>
+CONVMAT_API CertifiedValue smallest_singular_value(const ConvOperator<S>& conv,
+                                                   const SpectralNormOptions& options = {});
+
+}  // namespace convmat

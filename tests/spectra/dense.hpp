@@ -1,0 +1,45 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <convmat/operators/operator.hpp>
+#include <convmat/spectra/matrix_svd.hpp>
+
+#include "support/approx.hpp"
+#include "support/geometries.hpp"
+
+namespace convmat::test {
+
+template <Scalar S>
+auto dense_matrix(const Csr<S>& a) {
+  using W = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+  Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic> m =
+      Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>::Zero(a.rows, a.cols);
+  for (Index row = 0; row < a.rows; ++row)
+    for (Index p = a.indptr[static_cast<std::size_t>(row)]; p < a.indptr[static_cast<std::size_t>(row + 1)];
+         ++p)
+      m(row, a.indices[static_cast<std::size_t>(p)]) = W(a.values[static_cast<std::size_t>(p)]);
+  return m;
+}
+
+/// Random layers whose dense matrices are decomposed in milliseconds.
+inline ConvGeometry small_geometry(Rng& rng) {
+  for (;;) {
+    const ConvGeometry geometry = random_geometry(rng, {.extent = 4, .multiplications = 1500});
+    if (std::max(volume(geometry.domain()), volume(geometry.range())) <= 200) return geometry;
+  }
+}
+
+/// All singular values of the matrix that to_csr writes, which knows nothing of symbols.
+template <Operator A>
+std::vector<double> true_singular_values(const A& a) {
+  return matrix_singular_values(dense_matrix(a.to_csr()));
+}
+
+inline void check_close(const std::vector<double>& found, const std::vector<double>& expected,
+                        double tolerance) {
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i)
+    CHECK(std::abs(found[i] - expected[i]) <= tolerance * expected[0]);
+}
+
+}  // namespace convmat::test

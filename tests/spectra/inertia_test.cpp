@@ -1,0 +1,33 @@
+#include <convmat/operators/conv_transpose.hpp>
+#include <convmat/spectra/inertia.hpp>
+
+#include "spectra/dense.hpp"
+
+using namespace convmat;
+using namespace convmat::test;
+
+TEST_CASE_TEMPLATE("true claims are proven, false ones are not", S, CONVMAT_SCALARS) {
+  Rng rng(seed());
+  for (int n = 0; n < 100; ++n) {
+    const ConvGeometry geometry = small_geometry(rng);
+    CAPTURE(to_string(geometry));
+    const ConvOperator<S> T(geometry, randn<S>(geometry.kernel_shape(), rng));
+    using W = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+    const std::vector<double> truth = true_singular_values(ConvOperator<W>(geometry, cast<W>(T.kernel())));
+    const double largest = truth.front(), smallest = truth.back();
+    if (largest == 0) continue;
+    const Proof above = prove_at_most(T, largest * (1 + 1e-8));
+    REQUIRE(above.bound);
+    CHECK(*above.bound >= largest * (1 - 1e-13));
+    CHECK(*above.bound <= largest * (1 + 2e-8));
+    const Proof below = prove_at_most(T, largest * (1 - 1e-8));
+    CHECK(!below.bound);
+    CHECK(below.reason == "a pivot is not positive");
+    if (smallest < 1e-2 * largest) continue;
+    const Proof least = prove_at_least(T, smallest * (1 - 1e-8));
+    REQUIRE(least.bound);
+    CHECK(*least.bound <= smallest * (1 + 1e-12));
+    CHECK(*least.bound >= smallest * (1 - 1e-6));
+    CHECK(!prove_at_least(T, smallest * (1 + 1e-8)).bound);
+  }
+}

@@ -1,0 +1,84 @@
+#include <convmat/algebra/product.hpp>
+#include <convmat/operators/conv_transpose.hpp>
+#include <convmat/operators/toeplitz.hpp>
+#include <convmat/spectra/lanczos.hpp>
+#include <numbers>
+
+#include "spectra/dense.hpp"
+
+using namespace convmat;
+using namespace convmat::test;
+
+namespace {
+
+template <Scalar S>
+Tensor<S> part(const Tensor<S>& all, Index i, const Shape& shape) {
+  const Index size = volume(shape);
+  return Tensor<S>(shape, {all.begin() + i * size, all.begin() + (i + 1) * size});
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("largest and smallest of random layers, their vectors and residuals", S, CONVMAT_SCALARS) {
+  Rng rng(seed());
+  const double rounding = 200 * epsilon<S>;
+  for (int n = 0; n < 60; ++n) {
+    const ConvGeometry geometry = small_geometry(rng);
+    CAPTURE(to_string(geometry));
+    const ConvOperator<S> T(geometry, randn<S>(geometry.kernel_shape(), rng));
+    const std::vector<double> truth = true_singular_values(T);
+    const SingularTriplets<S> top = lanczos(T, {.tolerance = 1e-3 * rounding + 1e-10});
+    CHECK(top.values[0] == doctest::Approx(truth[0]).epsilon(rounding));
+    // Of a value that occurs often one copy is found, so only the first is checked by its place.
+    const SingularTriplets<S> bottom =
+        lanczos(T, {.which = Which::smallest, .tolerance = 1e-10, .max_products = 600});
+    CHECK(std::abs(bottom.values[0] - truth.back()) <= rounding * truth[0] + 2 * bottom.residuals[0]);
+    for (const auto& found : {top, bottom}) {
+      const Tensor<S> u = part(found.left, 0, T.range()), v = part(found.right, 0, T.domain());
+      CHECK(norm(u) == doctest::Approx(1).epsilon(rounding));
+      CHECK(norm(v) == doctest::Approx(1).epsilon(rounding));
+      CHECK(norm(T * v - S(static_cast<Real<S>>(found.values[0])) * u) <=
+            2 * found.residuals[0] + rounding * truth[0]);
+      const auto near = [&](double value) { return std::abs(value - found.values[0]); };
+      double nearest = INFINITY;
+      for (const double value : truth) nearest = std::min(nearest, near(value));
+      CHECK(nearest <= found.residuals[0] + rounding * truth[0]);
+    }
+  }
+}
+
+TEST_CASE("several values with restarts: the first difference") {
+  const Index n = 300;
+  const auto value = [&](Index j) {
+    return 2 * std::sin((2 * static_cast<double>(j) - 1) * std::numbers::pi /
+                        (2 * (2 * static_cast<double>(n) + 1)));
+  };
+  const auto T = Toeplitz<double>::banded({-1, 1}, n, n, 1);
+  const SingularTriplets<double> found = lanczos(T, {.count = 5, .tolerance = 1e-9});
+  REQUIRE(found.converged);
+  for (Index i = 0; i < 5; ++i) {
+    CHECK(found.values[static_cast<std::size_t>(i)] == doctest::Approx(value(n - i)).epsilon(1e-11));
+    CHECK(found.residuals[static_cast<std::size_t>(i)] <= 1e-8);
+  }
+  const SingularTriplets<double> least = lanczos(T, {.count = 3, .which = Which::smallest, .basis = n});
+  REQUIRE(least.converged);
+  for (Index i = 0; i < 3; ++i)
+    CHECK(least.values[static_cast<std::size_t>(i)] == doctest::Approx(value(i + 1)).epsilon(1e-9));
+}
+
+TEST_CASE("products of operators; golden value of the same padding") {
+  const auto same = conv(Tensor<double>({1, 1, 3, 3}, {2, 7, -1, 1, 3, -8, 5, -3, 1}),
+                         {.image = {20, 20}, .padding = Padding::same()});
+  CHECK(lanczos(same).values[0] == doctest::Approx(22.7275330200).epsilon(1e-11));
+  CHECK(lanczos(same.transpose()).values[0] == doctest::Approx(22.7275330200).epsilon(1e-11));
+  CHECK(lanczos(adjoint(same) * same).values[0] ==
+        doctest::Approx(22.7275330200 * 22.7275330200).epsilon(1e-10));
+}
+
+TEST_CASE("a small residual does not converge to order: what stops early says so") {
+  const auto T = Toeplitz<double>::banded({-1, 1}, 400, 400, 1);
+  CHECK(
+      !lanczos(T, {.which = Which::smallest, .tolerance = 1e-12, .basis = 10, .max_products = 40}).converged);
+  CHECK_THROWS_WITH_AS(lanczos(T, {.count = 401}),
+                       "count 401 singular values of a 400x400 matrix; expected 1 to 400", Error);
+}

@@ -1,0 +1,32 @@
+#include <Eigen/SVD>
+
+#include "spectra/dense.hpp"
+
+using namespace convmat;
+using namespace convmat::test;
+
+TEST_CASE_TEMPLATE("singular values as Eigen's Jacobi method finds them, which is slower", S, double,
+                   std::complex<double>) {
+  using Matrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic>;
+  Rng rng(seed());
+  for (int n = 0; n < 60; ++n) {
+    const Index rows = rng.integer(1, 12), cols = rng.integer(1, 12);
+    const Tensor<S> entries = randn<S>({rows * cols}, rng);
+    Matrix a = Eigen::Map<const Matrix>(entries.data(), rows, cols);
+    if (rows > 2 && n % 3 == 0) a.row(1) = a.row(0);  // of deficient rank
+    if (n % 5 == 0) a.row(0) *= 1e-9;
+    const Eigen::VectorXd expected = Eigen::JacobiSVD<Matrix>(a).singularValues();
+    CAPTURE(rows);
+    CAPTURE(cols);
+    check_close(matrix_singular_values(a), {expected.begin(), expected.end()}, 1e-14);
+    CHECK(matrix_norm(a) == doctest::Approx(expected[0]).epsilon(1e-13));
+  }
+}
+
+TEST_CASE("matrices without entries, and of zeros") {
+  CHECK(matrix_singular_values(Eigen::MatrixXd(3, 0)).empty());
+  CHECK(matrix_norm(Eigen::MatrixXd(0, 3)) == 0);
+  CHECK(matrix_singular_values(Eigen::MatrixXd(Eigen::MatrixXd::Zero(2, 3))) == std::vector<double>{0, 0});
+  CHECK(matrix_norm(Eigen::MatrixXcd(Eigen::MatrixXcd::Zero(2, 3))) == 0);
+  CHECK(matrix_norm(Eigen::MatrixXd(Eigen::MatrixXd::Constant(1, 1, 1e-200))) == doctest::Approx(1e-200));
+}

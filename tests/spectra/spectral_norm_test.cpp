@@ -1,0 +1,94 @@
+#include <convmat/operators/conv_operator.hpp>
+#include <convmat/spectra/spectral_norm.hpp>
+
+#include "spectra/dense.hpp"
+#include "spectra/kernels.hpp"
+
+using namespace convmat;
+using namespace convmat::test;
+
+namespace {
+
+template <Scalar S>
+std::vector<double> truth_of(const ConvOperator<S>& T) {
+  using W = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+  return true_singular_values(ConvOperator<W>(T.geometry(), cast<W>(T.kernel())));
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("the interval contains the norm, and certificates at 1e-8 succeed", S, CONVMAT_SCALARS) {
+  Rng rng(seed());
+  for (int n = 0; n < 150; ++n) {
+    const ConvGeometry geometry = small_geometry(rng);
+    CAPTURE(to_string(geometry));
+    const ConvOperator<S> T(geometry, randn<S>(geometry.kernel_shape(), rng));
+    const double truth = truth_of(T)[0];
+    const CertifiedValue plain = spectral_norm(T), certified = spectral_norm(T, {.certify = 1e-8});
+    CAPTURE(plain.certificate);
+    for (const CertifiedValue& each : {plain, certified}) {
+      CHECK(each.lower <= truth * (1 + 1e-14));
+      CHECK(each.upper >= truth * (1 - 1e-14));
+      CHECK(each.lower >= truth * (1 - 1e-9));
+      CHECK(std::abs(each.value - truth) <= 1e-9 * truth);
+    }
+    CHECK(certified.upper <= truth * (1 + 1e-8));
+  }
+}
+
+TEST_CASE_TEMPLATE("the least singular value", S, CONVMAT_SCALARS) {
+  Rng rng(seed());
+  for (int n = 0; n < 80; ++n) {
+    const ConvGeometry geometry = small_geometry(rng);
+    CAPTURE(to_string(geometry));
+    const ConvOperator<S> T(geometry, randn<S>(geometry.kernel_shape(), rng));
+    const std::vector<double> all = truth_of(T);
+    const double truth = all.back(), rounding = 1e-12 * all.front();
+    const CertifiedValue found = smallest_singular_value(T, {.certify = 1e-6});
+    CAPTURE(found.certificate);
+    CHECK(found.lower <= truth + rounding);
+    CHECK(found.upper >= truth - rounding);
+    CHECK(std::abs(found.value - truth) <= 1e-9 * all.front());
+    if (truth > 1e-2 * all.front()) CHECK(found.lower >= truth * (1 - 1e-5));
+  }
+}
+
+TEST_CASE("golden values") {
+  struct Golden {
+    ConvOptions options;
+    double norm;
+  };
+  const Padding one{1};
+  for (const Golden& golden :
+       {Golden{{.image = {20, 20}, .padding = one, .padding_mode = PaddingMode::circular}, 22.9122134817},
+        Golden{{.image = {20, 20}, .padding = one}, 22.7275330200},
+        Golden{{.image = {20, 20}}, 22.6794319845},
+        Golden{{.image = {20, 20}, .padding = Padding::full()}, 22.7372349512},
+        Golden{{.image = {20, 20}, .stride = {2}, .padding = one, .padding_mode = PaddingMode::circular},
+               13.850372404},
+        Golden{{.image = {20, 20}, .stride = {2}, .padding = one}, 13.8151111856}}) {
+    const CertifiedValue found = spectral_norm(conv(golden_kernel, golden.options), {.certify = 1e-8});
+    CHECK(found.value == doctest::Approx(golden.norm).epsilon(1e-10));
+    CHECK(found.lower <= golden.norm * (1 + 1e-11));
+    CHECK(found.upper >= golden.norm * (1 - 1e-11));
+    CHECK(found.upper - found.lower <= 1.1e-8 * golden.norm);
+  }
+  const auto same = conv(golden_kernel, {.image = {20, 20}, .padding = one});
+  CHECK(smallest_singular_value(same, {.certify = 1e-2}).value == doctest::Approx(9.747e-4).epsilon(1e-3));
+  CHECK(smallest_singular_value(same, {.certify = 1e-2}).lower > 9.6e-4);
+}
+
+// Box filter: (1 + 2 cos(π / (n + 1)))²; 1x1: the norm of the matrix.
+TEST_CASE("closed forms, and a layer of zeros") {
+  const auto box = conv(Tensor<double>({1, 1, 3, 3}, std::vector<double>(9, 1.0)),
+                        {.image = {30, 30}, .padding = Padding{1}});
+  const double side = 1 + 2 * std::cos(std::acos(-1.0) / 31);
+  CHECK(spectral_norm(box, {.certify = 1e-8}).value == doctest::Approx(side * side).epsilon(1e-12));
+  const auto pointwise = conv(tensor({2, 2, 1, 1}, {3, 0, 0, -5}), {.image = {4, 4}});
+  CHECK(spectral_norm(pointwise).upper == doctest::Approx(5).epsilon(1e-12));
+  CHECK(spectral_norm(pointwise).certificate == "exact: symbol of a circular convolution");
+  const CertifiedValue zero =
+      spectral_norm(conv(Tensor<double>({1, 1, 3}), {.image = {9}}), {.certify = 1e-8});
+  CHECK(zero.value == 0);
+  CHECK(zero.upper == 0);
+}

@@ -1,0 +1,42 @@
+#include <convmat/spectra/symbol.hpp>
+#include <numbers>
+
+#include "spectra/dense.hpp"
+
+using namespace convmat;
+using namespace convmat::test;
+
+TEST_CASE("a symbol by hand: two taps, stride 2, and conjugate frequencies counted twice") {
+  const ConvGeometry geometry = conv_geometry({1, 1, 3}, {.image = {6}, .stride = {2}});
+  const Symbol symbol(tensor({1, 1, 3}, {2, 7, -1}), 1, CircularEmbedding(geometry));
+  CHECK(symbol.rows() == 1);
+  CHECK(symbol.cols() == 2);
+  CHECK(symbol.scale() == 10);
+  const std::vector<Frequency> list = symbol.frequencies({3});
+  REQUIRE(list.size() == 2);
+  CHECK(list[0].multiplicity == 1);
+  CHECK(list[1].multiplicity == 2);
+  symbol.for_each(list, {3}, 1, [&](std::size_t i, Index, const Eigen::MatrixXcd& f) {
+    const auto root = std::polar(1.0, 2 * std::numbers::pi * static_cast<double>(i) / 3);
+    CHECK(std::abs(f(0, 0) - (2.0 - root)) < 1e-14);  // taps 0 and 2: even samples
+    CHECK(std::abs(f(0, 1) - 7.0) < 1e-14);
+  });
+}
+
+TEST_CASE("every frequency is listed or the conjugate of one that is") {
+  const ConvGeometry geometry = conv_geometry({1, 1, 3, 3}, {.image = {6, 5}});
+  const Symbol real(Tensor<double>({1, 1, 3, 3}), 1, CircularEmbedding(geometry));
+  const Symbol complex(Tensor<std::complex<double>>({1, 1, 3, 3}), 1, CircularEmbedding(geometry));
+  for (const Shape& grid : {Shape{6, 5}, Shape{1, 1}, Shape{4, 4}, Shape{7, 2}}) {
+    Index count = 0;
+    for (const Frequency& each : real.frequencies(grid)) count += each.multiplicity;
+    CHECK(count == volume(grid));
+    CHECK(static_cast<Index>(complex.frequencies(grid).size()) == volume(grid));
+  }
+}
+
+TEST_CASE("a kernel that is not finite is refused") {
+  const ConvGeometry geometry = conv_geometry({1, 1, 2}, {.image = {6}});
+  CHECK_THROWS_WITH_AS(Symbol(tensor({1, 1, 2}, {1, NAN}), 1, CircularEmbedding(geometry)),
+                       "kernel has a weight that is not finite", NumericError);
+}
