@@ -7,10 +7,22 @@
 namespace convmat {
 namespace {
 
+// The frequencies of a grid, but one alone along axes on which the symbol does not depend.
+std::vector<Frequency> distinct(const Symbol& symbol, const Shape& grid) {
+  std::vector<Frequency> list = symbol.frequencies(grid);
+  std::erase_if(list, [&](const Frequency& frequency) {
+    const Shape position = unravel(frequency.index, grid);
+    for (std::size_t d = 0; d < grid.size(); ++d)
+      if (symbol.embedding().axes[d].degree() == 0 && position[d] != 0) return true;
+    return false;
+  });
+  return list;
+}
+
 // The largest f(F(ω)) over a grid.
 template <class F>
 double largest(const Symbol& symbol, const Shape& grid, Index work, const F& f) {
-  const std::vector<Frequency> list = symbol.frequencies(grid);
+  const std::vector<Frequency> list = distinct(symbol, grid);
   std::vector<double> values(list.size());
   symbol.for_each(list, grid, symbol.groups() * work,
                   [&](std::size_t i, Index, const Eigen::MatrixXcd& block) {
@@ -44,6 +56,20 @@ double gram_norm(const Eigen::MatrixXcd& f, int times) {
 double symbol_norm(const Symbol& symbol, const Shape& grid) {
   return largest(symbol, grid, 4 * gram_work(symbol),
                  [](const Eigen::MatrixXcd& f) { return matrix_norm(f); });
+}
+
+std::vector<Peak> symbol_peaks(const Symbol& symbol, const Shape& grid) {
+  const std::vector<Frequency> list = distinct(symbol, grid);
+  const auto groups = static_cast<std::size_t>(symbol.groups());
+  std::vector<double> norms(list.size() * groups);
+  symbol.for_each(list, grid, symbol.groups() * 4 * gram_work(symbol),
+                  [&](std::size_t i, Index group, const Eigen::MatrixXcd& block) {
+                    norms[i * groups + static_cast<std::size_t>(group)] = matrix_norm(block);
+                  });
+  std::vector<Peak> peaks(groups);
+  for (std::size_t k = 0; k < norms.size(); ++k)
+    if (Peak& peak = peaks[k % groups]; norms[k] > peak.norm) peak = {norms[k], list[k / groups].index};
+  return peaks;
 }
 
 double symbol_frobenius(const Symbol& symbol, const Shape& grid) {
