@@ -1,8 +1,8 @@
-#include <Eigen/SVD>
 #include <algorithm>
 #include <convmat/core/memory.hpp>
 #include <convmat/spectra/golub_kahan.hpp>
 #include <convmat/spectra/lanczos.hpp>
+#include <convmat/spectra/matrix_svd.hpp>
 
 namespace convmat {
 namespace {
@@ -42,14 +42,14 @@ SingularTriplets<S> lanczos(const LinearOperator<S>& a, const LanczosOptions& op
   const bool is_largest = options.which == Which::largest;
   for (;;) {
     space.extend();
-    const Eigen::BDCSVD<Eigen::MatrixXd> svd(space.projected(), Eigen::ComputeFullU | Eigen::ComputeFullV);
+    const MatrixSvd<double> svd = matrix_svd(space.projected());
     const auto part = [&](const Eigen::MatrixXd& vectors, Index count) -> Eigen::MatrixXd {
       if (is_largest) return vectors.leftCols(count);
       return vectors.rightCols(count).rowwise().reverse();
     };
-    const Eigen::VectorXd all = svd.singularValues();
+    const Eigen::VectorXd all = svd.values;
     const Eigen::VectorXd values = is_largest ? all : Eigen::VectorXd(all.reverse());
-    const Eigen::MatrixXd left = part(svd.matrixU(), basis), right = part(svd.matrixV(), basis);
+    const Eigen::MatrixXd left = part(svd.u, basis), right = part(svd.v, basis);
     const double residual = space.beta() * left.row(basis - 1).head(options.count).cwiseAbs().maxCoeff();
     const bool converged = residual <= options.tolerance * all[0];
     if (converged || space.products() >= options.max_products) {

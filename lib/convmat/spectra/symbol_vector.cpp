@@ -1,6 +1,6 @@
-#include <Eigen/SVD>
 #include <cmath>
 #include <convmat/core/division.hpp>
+#include <convmat/spectra/matrix_svd.hpp>
 #include <convmat/spectra/symbol_vector.hpp>
 #include <numbers>
 
@@ -11,9 +11,8 @@ using Complex = std::complex<double>;
 
 Eigen::VectorXcd right_singular_vector(const Symbol& symbol, const Shape& grid, Index index) {
   Eigen::VectorXcd v;
-  symbol.for_each({{index, 1}}, grid, 1, [&](std::size_t, Index, const Eigen::MatrixXcd& f) {
-    v = Eigen::BDCSVD<Eigen::MatrixXcd>(f, Eigen::ComputeThinV).matrixV().col(0);
-  });
+  symbol.for_each({{index, 1}}, grid, 1,
+                  [&](std::size_t, Index, const Eigen::MatrixXcd& f) { v = matrix_svd(f).v.col(0); });
   return v;
 }
 
