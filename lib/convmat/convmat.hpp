@@ -75,6 +75,7 @@
 #include <convmat/spectra/inertia.hpp>
 #include <convmat/spectra/lanczos.hpp>
 #include <convmat/spectra/norm_bounds.hpp>
+#include <convmat/spectra/norm_control.hpp>
 #include <convmat/spectra/norm_gradient.hpp>
 #include <convmat/spectra/spectral_norm.hpp>
 #include <convmat/spectra/spectrum_measures.hpp>

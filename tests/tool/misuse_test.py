@@ -147,6 +147,23 @@ class Misuse(tool.ToolTest):
             with self.subTest(words=words):
                 self.refused(words, code, wording)
 
+    def test_norms_to_clip_to_and_methods(self):
+        clip = lambda *words: ["clip", "--kernel", "K.npy", "--image", "10,12", "--padding", "same", "--output", "C.npy", *words]
+        for words, code, wording in [
+            (clip(), USAGE, "--norm is missing"),
+            (clip("--norm", "0"), USAGE, "--norm 0; expected a positive number"),
+            (clip("--norm", "inf"), USAGE, "--norm inf; expected a positive number"),
+            (clip("--norm", "1", "--tolerance", "nan"), USAGE, "--tolerance nan; expected a positive number"),
+            (clip("--norm", "1", "--method", "dykstra"), USAGE, "--method dykstra; expected one of projection, scaling, clip"),
+            (clip("--norm", "1", "--sweeps", "3"), USAGE, "--sweeps 3 goes with --method clip only"),
+            (clip("--norm", "1", "--method", "scaling", "--tolerance", "1e-3"), USAGE, "--tolerance 1e-3 goes with --method projection only"),
+            (clip("--norm", "1", "--method", "clip", "--sweeps", "0"), USAGE, "--sweeps 0"),
+            (["clip", "--kernel", "K.npy", "--image", "2,12", "--padding", "1", "--padding-mode", "circular", "--norm", "1", "--output", "C.npy"],
+             BAD_INPUT, "taps meet around the circle of axis 0, of 2 samples; expected a kernel that is no longer than the image"),
+        ]:
+            with self.subTest(words=words):
+                self.refused(words, code, wording)
+
     def test_numbers_that_are_none_are_refused_with_their_position(self):
         for value, name in ((np.nan, "nan"), (np.inf, "inf"), (-np.inf, "inf")):
             kernel = np.load("K.npy")

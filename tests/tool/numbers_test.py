@@ -244,6 +244,25 @@ class Numbers(tool.ToolTest):
         self.convmat("update", "A.h5", "--input", "X.npy", "--output", "K1.npy")
         self.assertIn("conv 3x3/2x1", self.convmat("describe", "A.h5").stdout)
 
+    def test_clipped_kernels_have_the_norm_that_was_asked_for(self):
+        rng = np.random.default_rng(SEED)
+        np.save("K.npy", rng.standard_normal((3, 2, 3, 3)))
+        for mode in ("zeros", "circular"):
+            largest = lambda path: np.linalg.norm(oracle.matrix(np.load(path), 2, (5, 6), stride=(1, 1), dilation=(1, 1),
+                                                                pads=((1, 1), (1, 1)), mode=mode, groups=1), 2)
+            c, distance = 0.5 * largest("K.npy"), {}
+            for method, code in (("projection", 0), ("scaling", 0), ("clip", 1)):
+                said = self.convmat("clip", "--kernel", "K.npy", "--image", "5,6", "--padding", "1", "--padding-mode", mode, "--norm", c,
+                                    "--method", method, "--output", "C.npy", "--force", code=code)
+                self.assertEqual(said.stdout, "C.npy\n")
+                said = dict(line.rsplit("  ", 1) for line in said.stderr.splitlines() if "  " in line)
+                said = {key.strip(): value.strip() for key, value in said.items()}
+                self.assertAlmostEqual(float(said["norm"].split()[0]), largest("C.npy"), places=6)
+                (self.assertLessEqual if code == 0 else self.assertGreater)(largest("C.npy"), c)
+                distance[method] = np.linalg.norm(np.load("C.npy") - np.load("K.npy"))
+                self.assertAlmostEqual(float(said["distance of the kernels"]), distance[method], places=3)
+            self.assertLess(distance["projection"], distance["scaling"])
+
     def test_products_of_layers_with_their_certificate(self):
         rng = np.random.default_rng(SEED)
         np.save("K.npy", rng.integers(-3, 4, (4, 3, 3, 3)).astype(float))

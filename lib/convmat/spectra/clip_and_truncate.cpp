@@ -1,0 +1,33 @@
+#include <convmat/core/arithmetic.hpp>
+#include <convmat/spectra/kernel_symbols.hpp>
+#include <convmat/spectra/norm_control.hpp>
+#include <convmat/spectra/require_norm.hpp>
+
+namespace convmat {
+
+template <Scalar S>
+NormControl<S> clip_and_truncate(const ConvOperator<S>& conv, double c, Index sweeps) {
+  using W = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+  require_norm(c);
+  if (sweeps < 1) throw Error("sweeps " + std::to_string(sweeps) + "; expected 1 or more");
+  const KernelSymbols<W> symbols(conv.geometry(), 1);
+  Tensor<W> kernel = cast<W>(conv.kernel());
+  SymbolBlocks beyond(symbols.blocks());
+  for (Index sweep = 0; sweep < sweeps; ++sweep) {
+    symbols.for_each(kernel, [&](std::size_t i, const Eigen::MatrixXcd& f) {
+      beyond[i] = beyond_norm(f, c / symbols.factor());
+    });
+    kernel = kernel - symbols.truncate(beyond);
+  }
+  Tensor<S> result = cast<S>(kernel);
+  CertifiedValue found = spectral_norm(conv.with_kernel(result));
+  const double distance = norm(result - conv.kernel());
+  return {std::move(result), std::move(found), distance};
+}
+
+#define CONVMAT_INSTANTIATE(S) \
+  template CONVMAT_API NormControl<S> clip_and_truncate(const ConvOperator<S>&, double, Index);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
+
+}  // namespace convmat

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <convmat/spectra/spectral_norm.hpp>
+
+namespace convmat {
+
+/// A kernel whose layer has another norm, and how far it went.
+template <Scalar S>
+struct NormControl {
+  Tensor<S> kernel;
+  CertifiedValue norm;  // of the layer, by spectral_norm()
+  double distance;      // ‖kernel - K‖_F
+};
+
+/// K min(1, c / upper), with the proven upper bound of spectral_norm(): then norm.upper <= c, for every
+/// geometry. Throws NumericError unless 0 < c < ∞, and what spectral_norm() throws.
+template <Scalar S>
+CONVMAT_API NormControl<S> scale_to_norm(const ConvOperator<S>& conv, double c,
+                                         const SpectralNormOptions& options = {});
+
+struct NormProjectionOptions {
+  /// Of NormProjection::excess, relative to ‖K‖_F; below 1e-7 rounding may not let it be seen.
+  double tolerance = 1e-6;
+  Index max_iterations = 5000;
+};
+
+template <Scalar S>
+struct NormProjection : NormControl<S> {
+  double excess;  // the nearest kernel lies within this, proven by duality but for rounding
+  Index iterations;
+  bool converged;
+};
+
+/// The kernel nearest to K among those with σ_1(C(K)) factor <= c, C the CircularEmbedding of the layer and
+/// factor its own:
+///
+///     min ½‖X - K‖²  over kernels X  with  ‖F(ω)‖ <= c / factor  at all frequencies of C.
+///
+/// Where the layer is circular that is the exact projection onto {σ_1(T(K)) <= c}; elsewhere, with zero
+/// padding above all, every such X has σ_1(T(X)) <= c, but one of larger σ_1(C(X)) may be nearer. Dykstra's
+/// algorithm (Boyle and Dykstra 1986), clipping and truncating in turn with the clipped part put back, is the
+/// proximal gradient method on the dual problem
+///
+///     max over P  ½‖K‖² - ½‖K - F*(P)‖² - c ‖P‖_nuclear,
+///
+/// and is accelerated as such (Beck and Teboulle 2009, restarted as O'Donoghue and Candès 2015). The gap
+/// between the two gives the excess: ½‖X - X*‖² <= gap. norm.upper <= c whether it converged or not. Throws
+/// NumericError unless 0 < c < ∞, GeometryError where taps meet on the circle of C, CapacityError.
+template <Scalar S>
+CONVMAT_API NormProjection<S> project_to_norm(const ConvOperator<S>& conv, double c,
+                                              const NormProjectionOptions& options = {});
+
+/// Sweeps of clipping the symbol on the circle of the CircularEmbedding and truncating it to the taps
+/// (Sedghi, Gupta and Long 2019), alternating projections: for comparison. The norm comes down to c from
+/// above and is not below it after any number of sweeps; nor is the limit nearest. Throws as
+/// project_to_norm(), and Error unless sweeps >= 1.
+template <Scalar S>
+CONVMAT_API NormControl<S> clip_and_truncate(const ConvOperator<S>& conv, double c, Index sweeps = 1);
+
+}  // namespace convmat
