@@ -1,0 +1,138 @@
+#include "layer_spectrum.hpp"
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <convmat/core/memory.hpp>
+#include <convmat/program/text_table.hpp>
+#include <convmat/spectra/matrix_svd.hpp>
+#include <limits>
+
+namespace convmat::tool {
+namespace {
+
+constexpr double quick_entries = 250'000, most_entries = 16'000'000;  // of a dense matrix
+constexpr Index most_products = 300;                                  // for a least value that is a bound
+
+template <Scalar S>
+using Wide = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+
+double entries(const Layer& layer) {
+  return static_cast<double>(volume(layer.domain())) * static_cast<double>(volume(layer.range()));
+}
+
+bool is_circular(const Layer& layer) { return CircularEmbedding(layer.geometry).is_exact(); }
+
+bool wants_every_value(const NamedLayer& named, SpectrumMethod method) {
+  if (method == SpectrumMethod::lanczos) return false;
+  if (method == SpectrumMethod::automatic) return entries(named.layer) <= quick_entries;
+  if (!is_circular(named.layer) && entries(named.layer) > most_entries)
+    throw CapacityError(named.layer.spoken + ": every singular value of a " +
+                        format_count(volume(named.layer.range())) + " x " +
+                        format_count(volume(named.layer.domain())) +
+                        " matrix takes too long; use --method lanczos, with --count");
+  return true;
+}
+
+template <Scalar S>
+std::vector<double> every_value(const ConvOperator<S>& conv) {
+  if (CircularEmbedding(conv.geometry()).is_exact()) return circular_singular_values(conv);
+  const Tensor<Wide<S>> dense = to_dense(cast<Wide<S>>(conv.to_csr()));
+  using Transposed = Eigen::Matrix<Wide<S>, Eigen::Dynamic, Eigen::Dynamic>;  // it has the same
+  return matrix_singular_values(
+      Transposed(Eigen::Map<const Transposed>(dense.data(), dense.shape()[1], dense.shape()[0])));
+}
+
+// ‖T v‖ of a unit vector bounds the least value from above; ‖fl(T v) - T v‖ <= γ sqrt(‖T‖_1 ‖T‖_∞).
+template <Scalar S>
+CertifiedValue bounded_least(const ConvOperator<S>& conv, double sums, std::optional<double> certify) {
+  const ConvOperator<Wide<S>> wide = ConvOperator<Wide<S>>(conv.geometry(), cast<Wide<S>>(conv.kernel()))
+                                         .planned(PlanOptions{.accuracy = Accuracy::entrywise});
+  const auto found = lanczos(wide, {.which = Which::smallest, .max_products = most_products});
+  const bool is_tall = volume(conv.domain()) <= volume(conv.range());
+  const Tensor<Wide<S>> u = found.left.reshaped(conv.range()), v = found.right.reshaped(conv.domain());
+  const double measured = is_tall ? norm(wide * v) / norm(v) : norm(adjoint(wide) * u) / norm(u);
+  const auto terms = static_cast<double>(
+      volume(conv.geometry().kernel_size()) *
+          std::max(conv.geometry().in_channels, conv.geometry().out_channels) / conv.geometry().groups +
+      20);
+  const double rounding = 8 * terms * std::numeric_limits<double>::epsilon() * sums;
+  CertifiedValue result{measured, 0, measured + rounding,
+                        found.converged ? "none" : "none; the iteration did not converge"};
+  if (!certify || !found.converged) return result;
+  const Proof proof = prove_at_least(conv, (1 - *certify / 2) * measured);
+  result.certificate =
+      proof.bound ? "inertia: sparse Cholesky factorisation" : "not certified: " + proof.reason;
+  result.lower = std::min(proof.bound.value_or(0), measured);
+  return result;
+}
+
+// Of the layer itself, so that left and right are those of a transposed one, too.
+template <Scalar S>
+SpectrumEnd iterated(const Layer& layer, const SpectrumRequest& request, Which which) {
+  auto found = lanczos(layer.op<S>(), {.count = request.count, .which = which});
+  SpectrumEnd end{std::move(found.values), {}, {}};
+  if (request.vectors) {
+    end.left = std::move(found.left);
+    end.right = std::move(found.right);
+  }
+  return end;
+}
+
+void keep(std::vector<double>& values, Index count) { values.resize(static_cast<std::size_t>(count)); }
+
+template <Scalar S>
+void add_values(const NamedLayer& named, const SpectrumRequest& request, LayerSpectrum& spectrum) {
+  if (request.vectors || !wants_every_value(named, request.method)) {
+    spectrum.largest = iterated<S>(named.layer, request, Which::largest);
+    if (request.smallest) spectrum.smallest = iterated<S>(named.layer, request, Which::smallest);
+    return;
+  }
+  spectrum.largest.values = every_value(named.layer.conv<S>());
+  spectrum.is_complete = request.method != SpectrumMethod::exact;
+  if (spectrum.is_complete) return;
+  spectrum.smallest.values.assign(spectrum.largest.values.rbegin(), spectrum.largest.values.rend());
+  keep(spectrum.largest.values, request.count);
+  keep(spectrum.smallest.values, request.smallest ? request.count : 0);
+}
+
+template <Scalar S>
+LayerSpectrum measure_as(const NamedLayer& named, const SpectrumRequest& request) {
+  const ConvOperator<S> conv = named.layer.conv<S>();
+  LayerSpectrum spectrum;
+  spectrum.size = std::min(volume(conv.domain()), volume(conv.range()));
+  spectrum.norm = spectral_norm(conv, {.certify = request.certify});
+  spectrum.estimates = norm_bounds(conv);
+  const auto sums = std::find_if(spectrum.estimates.begin(), spectrum.estimates.end(),
+                                 [](const Bound& bound) { return bound.name == "row and column sums"; });
+  const bool is_quick = is_circular(named.layer) || entries(named.layer) <= quick_entries;
+  spectrum.least = is_quick || sums == spectrum.estimates.end()
+                       ? smallest_singular_value(conv, {.certify = request.certify})
+                       : bounded_least(conv, sums->value, request.certify);
+  add_values<S>(named, request, spectrum);
+  return spectrum;
+}
+
+}  // namespace
+
+std::string LayerSpectrum::rank() const { return (least.lower > 0 ? "" : "<= ") + format_count(size); }
+
+std::string LayerSpectrum::condition() const {
+  if (least.lower > 0) return format_number(norm.value / least.value);
+  return least.upper > 0 ? ">= " + format_number(norm.lower / least.upper) : "inf";
+}
+
+LayerSpectrum measure(const NamedLayer& named, const SpectrumRequest& request) {
+  const auto start = std::chrono::steady_clock::now();
+  try {
+    LayerSpectrum spectrum =
+        with_result_scalar(named.layer.kernel, {}, [&]<Scalar S>() { return measure_as<S>(named, request); });
+    spectrum.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return spectrum;
+  } catch (const NumericError& error) {
+    throw NumericError(named.layer.spoken + ": " + error.what());
+  }
+}
+
+}  // namespace convmat::tool
