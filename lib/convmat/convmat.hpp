@@ -40,6 +40,7 @@
 #include <convmat/operators/circulant.hpp>
 #include <convmat/operators/conv_blocks.hpp>
 #include <convmat/operators/conv_csr.hpp>
+#include <convmat/operators/conv_group.hpp>
 #include <convmat/operators/conv_operator.hpp>
 #include <convmat/operators/conv_transpose.hpp>
 #include <convmat/operators/diagonal.hpp>

@@ -30,7 +30,7 @@ std::vector<double> sorted(const Eigen::VectorXd& values) {
 }
 
 std::vector<double> singular_values(const LinearOperator<double>& a) {
-  return sorted(Eigen::BDCSVD<Eigen::MatrixXd>(matrix(a)).singularValues());
+  return sorted(Eigen::JacobiSVD<Eigen::MatrixXd>(matrix(a)).singularValues());
 }
 
 std::vector<double> symmetric_eigenvalues(const LinearOperator<double>& a) {

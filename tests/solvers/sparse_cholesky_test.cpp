@@ -1,5 +1,9 @@
+#include <convmat/algebra/product.hpp>
+#include <convmat/algebra/scaled.hpp>
+#include <convmat/algebra/sum.hpp>
 #include <convmat/core/memory.hpp>
-#include <convmat/operators/conv_operator.hpp>
+#include <convmat/operators/conv_transpose.hpp>
+#include <convmat/operators/identity.hpp>
 #include <convmat/solvers/sparse_cholesky.hpp>
 
 #include "support/dense.hpp"
@@ -99,4 +103,14 @@ TEST_CASE("what is not square, not Hermitian, not definite, not finite") {
       cholesky.solve(tensor({3}, {1, 1, 1})),
       "SparseCholesky of sparse, 4 nonzeros : R(2) -> R(2): b has shape (3), expected (2) or a batch (N,2)",
       ShapeError);
+}
+
+TEST_CASE_TEMPLATE("the inverse as an operator", S, CONVMAT_SCALARS) {
+  Rng rng(seed());
+  const auto A = conv(randn<S>({2, 3, 3}, rng), {.image = {6}, .padding = {1}});
+  const LinearOperator<S> normal = adjoint(A) * A + S{2} * LinearOperator<S>(Identity<S>(A.domain()));
+  const LinearOperator<S> inverse = SparseCholesky<S>::normal_equations(A, 2).inverse();
+  const Tensor<S> x = randn<S>(prepend(3, A.domain()), rng);
+  CHECK(norm(inverse * (normal * x) - x) <= 1000 * epsilon<S> * norm(x));
+  CHECK(norm(transpose(inverse) * (transpose(normal) * x) - x) <= 1000 * epsilon<S> * norm(x));
 }

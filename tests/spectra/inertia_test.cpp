@@ -1,4 +1,5 @@
 #include <convmat/operators/conv_transpose.hpp>
+#include <convmat/solvers/solution.hpp>
 #include <convmat/spectra/inertia.hpp>
 
 #include "spectra/dense.hpp"
@@ -19,7 +20,9 @@ TEST_CASE_TEMPLATE("true claims are proven, false ones are not", S, CONVMAT_SCAL
     const Proof above = prove_at_most(T, largest * (1 + 1e-8));
     REQUIRE(above.bound);
     CHECK(*above.bound >= largest * (1 - 1e-13));
-    CHECK(*above.bound <= largest * (1 + 2e-8));
+    // Where taps that meet cancel, rounding is that of the taps.
+    const double taps = infinity_norm<S>(T) * infinity_norm<S>(T.transpose());
+    CHECK(*above.bound <= largest * (1 + 2e-8) + 1e-13 * taps / largest);
     const Proof below = prove_at_most(T, largest * (1 - 1e-8));
     CHECK(!below.bound);
     CHECK(below.reason == "a pivot is not positive");

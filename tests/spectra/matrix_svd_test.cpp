@@ -20,13 +20,26 @@ TEST_CASE_TEMPLATE("singular values as Eigen's Jacobi method finds them, which i
     CAPTURE(cols);
     check_close(matrix_singular_values(a), {expected.begin(), expected.end()}, 1e-14);
     CHECK(matrix_norm(a) == doctest::Approx(expected[0]).epsilon(1e-13));
+    const MatrixSvd<S> svd = matrix_svd(a);
+    CHECK((svd.values - expected).cwiseAbs().maxCoeff() <= 1e-14 * expected[0]);
+    CHECK((svd.u * svd.values.asDiagonal() * svd.v.adjoint() - a).norm() <= 1e-14 * expected[0] * 12);
+    const Matrix one = Matrix::Identity(expected.size(), expected.size());
+    CHECK((svd.u.adjoint() * svd.u - one).norm() <= 1e-13);
+    CHECK((svd.v.adjoint() * svd.v - one).norm() <= 1e-13);
+    CHECK(matrix_norm_is_at_most(a, expected[0] * (1 + 1e-13)));
+    CHECK(!matrix_norm_is_at_most(a, expected[0] * (1 - 1e-13)));
   }
 }
 
-TEST_CASE("matrices without entries, and of zeros") {
+TEST_CASE("matrices without entries, of zeros, and not finite") {
+  CHECK(matrix_svd(Eigen::MatrixXcd(3, 0)).u.rows() == 3);
+  CHECK(matrix_svd(Eigen::MatrixXd(Eigen::MatrixXd::Zero(2, 3))).values.isZero());
   CHECK(matrix_singular_values(Eigen::MatrixXd(3, 0)).empty());
   CHECK(matrix_norm(Eigen::MatrixXd(0, 3)) == 0);
   CHECK(matrix_singular_values(Eigen::MatrixXd(Eigen::MatrixXd::Zero(2, 3))) == std::vector<double>{0, 0});
   CHECK(matrix_norm(Eigen::MatrixXcd(Eigen::MatrixXcd::Zero(2, 3))) == 0);
   CHECK(matrix_norm(Eigen::MatrixXd(Eigen::MatrixXd::Constant(1, 1, 1e-200))) == doctest::Approx(1e-200));
+  CHECK(matrix_norm_is_at_most(Eigen::MatrixXcd(0, 3), 0));
+  CHECK(matrix_norm_is_at_most(Eigen::MatrixXcd::Zero(2, 3), 0));
+  CHECK(!matrix_norm_is_at_most(Eigen::MatrixXcd::Constant(2, 3, 1e-200), 0));
 }

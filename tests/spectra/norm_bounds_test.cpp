@@ -64,7 +64,7 @@ TEST_CASE_TEMPLATE("bounds of random layers are what they are labelled", S, CONV
 
 TEST_CASE("checkerboards, shifts and ones attack them") {
   Rng rng(seed());
-  for (int n = 0; n < 30; ++n) {
+  for (int n = 0; n < 150; ++n) {
     const ConvGeometry geometry = small_geometry(rng);
     CAPTURE(to_string(geometry));
     const Shape shape = geometry.kernel_shape();

@@ -3,17 +3,15 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <convmat/core/memory.hpp>
 #include <convmat/program/text_table.hpp>
 #include <convmat/spectra/matrix_svd.hpp>
-#include <limits>
 
 namespace convmat::tool {
 namespace {
 
 constexpr double quick_entries = 250'000, most_entries = 16'000'000;  // of a dense matrix
-constexpr Index most_products = 300;                                  // for a least value that is a bound
+constexpr Index few_products = 300;  // for a least value that no proof is asked of
 
 template <Scalar S>
 using Wide = std::conditional_t<is_complex<S>, std::complex<double>, double>;
@@ -42,30 +40,6 @@ std::vector<double> every_value(const ConvOperator<S>& conv) {
   using Transposed = Eigen::Matrix<Wide<S>, Eigen::Dynamic, Eigen::Dynamic>;  // it has the same
   return matrix_singular_values(
       Transposed(Eigen::Map<const Transposed>(dense.data(), dense.shape()[1], dense.shape()[0])));
-}
-
-// ‖T v‖ of a unit vector bounds the least value from above; ‖fl(T v) - T v‖ <= γ sqrt(‖T‖_1 ‖T‖_∞).
-template <Scalar S>
-CertifiedValue bounded_least(const ConvOperator<S>& conv, double sums, std::optional<double> certify) {
-  const ConvOperator<Wide<S>> wide = ConvOperator<Wide<S>>(conv.geometry(), cast<Wide<S>>(conv.kernel()))
-                                         .planned(PlanOptions{.accuracy = Accuracy::entrywise});
-  const auto found = lanczos(wide, {.which = Which::smallest, .max_products = most_products});
-  const bool is_tall = volume(conv.domain()) <= volume(conv.range());
-  const Tensor<Wide<S>> u = found.left.reshaped(conv.range()), v = found.right.reshaped(conv.domain());
-  const double measured = is_tall ? norm(wide * v) / norm(v) : norm(adjoint(wide) * u) / norm(u);
-  const auto terms = static_cast<double>(
-      volume(conv.geometry().kernel_size()) *
-          std::max(conv.geometry().in_channels, conv.geometry().out_channels) / conv.geometry().groups +
-      20);
-  const double rounding = 8 * terms * std::numeric_limits<double>::epsilon() * sums;
-  CertifiedValue result{measured, 0, measured + rounding,
-                        found.converged ? "none" : "none; the iteration did not converge"};
-  if (!certify || !found.converged) return result;
-  const Proof proof = prove_at_least(conv, (1 - *certify / 2) * measured);
-  result.certificate =
-      proof.bound ? "inertia: sparse Cholesky factorisation" : "not certified: " + proof.reason;
-  result.lower = std::min(proof.bound.value_or(0), measured);
-  return result;
 }
 
 // Of the layer itself, so that left and right are those of a transposed one, too.
@@ -104,12 +78,10 @@ LayerSpectrum measure_as(const NamedLayer& named, const SpectrumRequest& request
   spectrum.size = std::min(volume(conv.domain()), volume(conv.range()));
   spectrum.norm = spectral_norm(conv, {.certify = request.certify});
   spectrum.estimates = norm_bounds(conv);
-  const auto sums = std::find_if(spectrum.estimates.begin(), spectrum.estimates.end(),
-                                 [](const Bound& bound) { return bound.name == "row and column sums"; });
   const bool is_quick = is_circular(named.layer) || entries(named.layer) <= quick_entries;
-  spectrum.least = is_quick || sums == spectrum.estimates.end()
-                       ? smallest_singular_value(conv, {.certify = request.certify})
-                       : bounded_least(conv, sums->value, request.certify);
+  SpectralNormOptions least{.certify = request.certify};
+  if (!is_quick && !request.certify) least.max_products = few_products;
+  spectrum.least = smallest_singular_value(conv, least);
   add_values<S>(named, request, spectrum);
   return spectrum;
 }

@@ -77,6 +77,33 @@ struct SparseCholesky<S>::Factor {
   Index analyses = 0, factorizations = 0;
 };
 
+// A Hermitian inverse: H z = A⁻¹ z, Hᵀ z = conj(A⁻¹ conj(z)).
+template <Scalar S>
+struct SparseCholesky<S>::Inverse {
+  using Scalar = S;
+
+  Shape domain() const { return factor->a.domain(); }
+  Shape range() const { return factor->a.domain(); }
+  void accumulate(S alpha, std::span<const S> x, std::span<S> y, Index) const {
+    const auto found = factor->divide({x.begin(), x.end()});
+    for (std::size_t i = 0; i < y.size(); ++i) add_product(y[i], alpha, S(found[i]));
+  }
+  void accumulate_transpose(S alpha, std::span<const S> z, std::span<S> x, Index) const {
+    std::vector<detail::Double<S>> conjugate(z.begin(), z.end());
+    for (auto& value : conjugate) value = convmat::conj(value);
+    const auto found = factor->divide(std::move(conjugate));
+    for (std::size_t i = 0; i < x.size(); ++i) add_product(x[i], alpha, convmat::conj(S(found[i])));
+  }
+  std::string name() const { return "inverse by its Cholesky factor"; }
+
+  std::shared_ptr<const Factor> factor;
+};
+
+template <Scalar S>
+LinearOperator<S> SparseCholesky<S>::inverse() const {
+  return Inverse{factor_};
+}
+
 template <Scalar S>
 SparseCholesky<S>::SparseCholesky(const LinearOperator<S>& a) {
   detail::require_square(a, "SparseCholesky");

@@ -25,12 +25,17 @@ class CONVMAT_API SparseCholesky {
   /// x of A's domain for b of its range, or a batch of both.
   Solution<S> solve(const Tensor<S>& b) const;
 
+  /// A⁻¹, or (AᴴA + λ I)⁻¹, as an operator: its products are solves without the evidence. It shares the
+  /// factors.
+  LinearOperator<S> inverse() const;
+
   Index nonzeros() const;
   Index analyses() const;
   Index factorizations() const;
 
  private:
   struct Factor;
+  struct Inverse;
   explicit SparseCholesky(std::shared_ptr<Factor> factor) : factor_(std::move(factor)) {}
   std::shared_ptr<Factor> factor_;
 };

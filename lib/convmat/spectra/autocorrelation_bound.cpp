@@ -1,75 +1,56 @@
 #include <algorithm>
 #include <cmath>
+#include <convmat/core/arithmetic.hpp>
+#include <convmat/operators/conv_operator.hpp>
 #include <convmat/spectra/kernel_bounds.hpp>
 
 namespace convmat {
 namespace {
 
+// (C_in, C_out, taps...): Fᴴ but for the signs of its shifts.
 template <Scalar S>
-using Matrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic>;
-
-// A matrix for each shift, row-major.
-template <Scalar S>
-struct MatrixPolynomial {
-  Shape extents;
-  std::vector<Matrix<S>> coefficients;
-};
-
-template <Scalar S>
-MatrixPolynomial<S> polynomial(const Tensor<S>& kernel) {
-  const Shape extents = slice(kernel.shape(), 2, kernel.shape().size());
-  const Index rows = kernel.shape()[0], cols = kernel.shape()[1], count = volume(extents);
-  MatrixPolynomial<S> result{extents,
-                             std::vector<Matrix<S>>(static_cast<std::size_t>(count), Matrix<S>(rows, cols))};
-  for (Index q = 0; q < rows; ++q)
-    for (Index p = 0; p < cols; ++p)
-      for (Index t = 0; t < count; ++t)
-        result.coefficients[static_cast<std::size_t>(t)](q, p) = kernel[(q * cols + p) * count + t];
+Tensor<S> adjoint_taps(const Tensor<S>& f) {
+  Shape shape = f.shape();
+  std::swap(shape[0], shape[1]);
+  Tensor<S> result(shape);
+  const Index rows = shape[0], cols = shape[1], taps = volume(slice(shape, 2, shape.size()));
+  for (Index p = 0; p < rows; ++p)
+    for (Index q = 0; q < cols; ++q)
+      for (Index t = 0; t < taps; ++t)
+        result[(p * cols + q) * taps + t] = convmat::conj(f[(q * rows + p) * taps + t]);
   return result;
 }
 
-// F Fᴴ or Fᴴ F, the smaller: coefficient of shift t - u from those of t and u.
+// G = F Fᴴ, the coefficient of shift t - u from those of t and u, is a convolution: conj(T(F) conj(F)),
+// padded in full.
 template <Scalar S>
-MatrixPolynomial<S> gram(const MatrixPolynomial<S>& f) {
-  const bool is_wide = f.coefficients[0].rows() <= f.coefficients[0].cols();
-  const Index side = is_wide ? f.coefficients[0].rows() : f.coefficients[0].cols();
-  MatrixPolynomial<S> g;
-  for (const Index extent : f.extents) g.extents.push_back(2 * extent - 1);
-  g.coefficients.assign(static_cast<std::size_t>(volume(g.extents)), Matrix<S>::Zero(side, side));
-  Shape t(f.extents.size()), u(f.extents.size());
-  for (const Matrix<S>& at_t : f.coefficients) {
-    for (const Matrix<S>& at_u : f.coefficients) {
-      Index flat = 0;
-      for (std::size_t d = 0; d < t.size(); ++d) flat = flat * g.extents[d] + t[d] - u[d] + f.extents[d] - 1;
-      Matrix<S>& to = g.coefficients[static_cast<std::size_t>(flat)];
-      if (is_wide)
-        to.noalias() += at_t * at_u.adjoint();
-      else
-        to.noalias() += at_u.adjoint() * at_t;
-      advance(u, f.extents);
-    }
-    advance(t, f.extents);
-  }
-  return g;
+Tensor<S> gram(const Tensor<S>& f) {
+  const auto T = conv(f, {.image = slice(f.shape(), 2, f.shape().size()), .padding = Padding::full()});
+  return conj(T.planned(PlanOptions{.accuracy = Accuracy::entrywise}) * conj(f));
 }
 
 template <Scalar S>
-double largest_row_sum(const MatrixPolynomial<S>& f) {
-  Eigen::VectorXd sums = Eigen::VectorXd::Zero(f.coefficients[0].rows());
-  for (const Matrix<S>& coefficient : f.coefficients) sums += coefficient.cwiseAbs().rowwise().sum();
-  return sums.maxCoeff();
+double largest_row_sum(const Tensor<S>& f) {
+  const Index rows = f.shape()[0], size = f.size() / rows;
+  double largest = 0;
+  for (Index q = 0; q < rows; ++q) {
+    double sum = 0;
+    for (Index i = 0; i < size; ++i) sum += std::abs(f[q * size + i]);
+    largest = std::max(largest, sum);
+  }
+  return largest;
 }
 
 }  // namespace
 
 template <Scalar S>
 double autocorrelation_bound(const Tensor<S>& kernel, int times) {
-  MatrixPolynomial<S> f = polynomial(kernel);
+  Tensor<S> f = kernel.shape()[0] <= kernel.shape()[1] ? kernel : adjoint_taps(kernel);
   double logarithm = 0, power = 1;  // scaled, so that nothing overflows
   for (int t = 0; t < times; ++t) {
     const double scale = largest_row_sum(f);
     if (scale == 0) return 0;
-    for (Matrix<S>& coefficient : f.coefficients) coefficient /= scale;
+    for (S& weight : f.span()) weight /= scale;
     logarithm += power * std::log(scale);
     f = gram(f);
     power /= 2;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <convmat/operators/linear_operator.hpp>
+#include <optional>
 
 namespace convmat {
 
@@ -30,18 +31,21 @@ struct SingularTriplets {
   bool converged = false;
 };
 
-/// Singular values of an operator by its products alone: Golub-Kahan-Lanczos bidiagonalisation with full
-/// reorthogonalisation and thick restarts (Baglama and Reichel 2005), in float64. Of a value that occurs
-/// several times it may find one copy. A Ritz value is never above the largest singular value, and a residual
-/// says that *some* singular value is near, not which: neither bounds the largest from above. For the
-/// smallest it works on the shorter side, so that a rectangular matrix does not count its null space; they
-/// converge slowly, but in min(rows, cols) steps where `basis` is that long. Throws Error unless 1 <= count
-/// <= min(rows, cols), CapacityError past memory_budget(), NumericError where a product is not finite.
+/// Singular values of an operator by its products alone: Golub-Kahan-Lanczos bidiagonalisation with partial
+/// reorthogonalisation (Larsen 1998) and thick restarts (Baglama and Reichel 2005), in float64, from a
+/// `start` of the domain, or a random vector. Of a value that occurs several times it may find one copy. A
+/// Ritz value is never above the largest singular value, and a residual says that *some* singular value is
+/// near, not which: neither bounds the largest from above. For the smallest it works on the shorter side, so
+/// that a rectangular matrix does not count its null space; they converge slowly, but in min(rows, cols)
+/// steps where `basis` is that long. Throws Error unless 1 <= count <= min(rows, cols), ShapeError where
+/// start does not fit, CapacityError past memory_budget(), NumericError where a product is not finite.
 template <Scalar S>
-CONVMAT_API SingularTriplets<S> lanczos(const LinearOperator<S>& a, const LanczosOptions& options = {});
+CONVMAT_API SingularTriplets<S> lanczos(const LinearOperator<S>& a, const LanczosOptions& options = {},
+                                        const std::optional<Tensor<S>>& start = {});
 template <Operator A>
-SingularTriplets<typename A::Scalar> lanczos(const A& a, const LanczosOptions& options = {}) {
-  return lanczos(LinearOperator<typename A::Scalar>(a), options);
+SingularTriplets<typename A::Scalar> lanczos(const A& a, const LanczosOptions& options = {},
+                                             const std::optional<Tensor<typename A::Scalar>>& start = {}) {
+  return lanczos(LinearOperator<typename A::Scalar>(a), options, start);
 }
 
 }  // namespace convmat

@@ -13,8 +13,22 @@ namespace convmat {
 CONVMAT_API std::vector<double> matrix_singular_values(Eigen::MatrixXd a);
 CONVMAT_API std::vector<double> matrix_singular_values(Eigen::MatrixXcd a);
 
-/// The largest of them, from the smaller Gram matrix: as accurate, for the largest alone.
+/// A = U Σ Vᴴ with U and V of min(rows, cols) columns, by LAPACK's gesvd. (Of matrices in which a singular
+/// value occurs several times Eigen 3.4's BDCSVD finds wrong ones.)
+template <class S>
+struct MatrixSvd {
+  Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic> u;
+  Eigen::VectorXd values;
+  Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic> v;
+};
+CONVMAT_API MatrixSvd<double> matrix_svd(Eigen::MatrixXd a);
+CONVMAT_API MatrixSvd<std::complex<double>> matrix_svd(Eigen::MatrixXcd a);
+
+/// The largest singular value, from the smaller Gram matrix: as accurate, for the largest alone.
 CONVMAT_API double matrix_norm(const Eigen::MatrixXd& a);
 CONVMAT_API double matrix_norm(const Eigen::MatrixXcd& a);
+
+/// Is ‖A‖ <= bound, to rounding? Where bound² I - G has a Cholesky factor, G the smaller Gram matrix.
+CONVMAT_API bool matrix_norm_is_at_most(const Eigen::MatrixXcd& a, double bound);
 
 }  // namespace convmat

@@ -1,13 +1,17 @@
 #include <algorithm>
 #include <cmath>
 #include <convmat/core/arithmetic.hpp>
+#include <convmat/operators/conv_group.hpp>
 #include <convmat/operators/conv_transpose.hpp>
 #include <convmat/solvers/solution.hpp>
 #include <convmat/spectra/circular_spectrum.hpp>
 #include <convmat/spectra/inertia.hpp>
+#include <convmat/spectra/inverse_iteration.hpp>
 #include <convmat/spectra/lanczos.hpp>
+#include <convmat/spectra/smaller_gram.hpp>
 #include <convmat/spectra/spectral_norm.hpp>
 #include <convmat/spectra/symbol_norms.hpp>
+#include <convmat/spectra/symbol_vector.hpp>
 #include <limits>
 
 namespace convmat {
@@ -51,61 +55,158 @@ double gram_work(const Symbol& symbol, const Shape& grid) {
          static_cast<double>(symbol.cols() * std::min(symbol.rows(), symbol.cols()));
 }
 
-struct Upper {
-  double value;
-  std::string name;
+// A group T_g, what is proven of its norm, and where its symbol is largest.
+template <Scalar S>
+struct Group {
+  ConvOperator<S> conv;
+  double upper;
+  std::string proof;
+  Shape grid;
+  Index peak;
 };
+
+// Groups by falling upper bounds of their symbols on the circle that each is a part of.
+template <Scalar S>
+std::vector<Group<S>> groups_by_symbol(const ConvOperator<S>& conv, const Symbol& symbol, double rounding) {
+  constexpr double much = 1e9;
+  const CircularEmbedding& embedding = symbol.embedding();
+  const bool is_coarse = gram_work(symbol, embedding.grid()) > much;
+  const Sampling points = is_coarse ? sampling(symbol, 8) : Sampling{embedding.grid()};
+  const std::vector<Peak> peaks = symbol_peaks(symbol, points.grid);
+  std::vector<Group<S>> groups;
+  for (Index g = 0; g < symbol.groups(); ++g) {
+    const Peak peak = peaks[static_cast<std::size_t>(g)];
+    groups.push_back({conv_group(conv, g), points.factor * peak.norm * embedding.factor() + rounding,
+                      is_coarse ? "symbol on a grid" : "circular embedding", points.grid, peak.frequency});
+  }
+  std::sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.upper > b.upper; });
+  return groups;
+}
 
 // Of the upper bounds of norm_bounds() those that the others cannot undercut: these bound the norm of the
 // symbol at every frequency. Circles a little larger have frequencies elsewhere.
 template <Scalar S>
-Upper least_upper(const ConvOperator<S>& conv, const Symbol& symbol, double rounding) {
-  constexpr double much = 1e9, little = 1e7;
-  const CircularEmbedding& embedding = symbol.embedding();
-  const bool is_coarse = gram_work(symbol, embedding.grid()) > much;
-  const Sampling points = is_coarse ? sampling(symbol, 8) : Sampling{embedding.grid()};
-  Upper least{points.factor * symbol_norm(symbol, points.grid),
-              is_coarse ? "symbol on a grid" : "circular embedding"};
+void tighten(Group<S>& group, double rounding) {
+  constexpr double little = 1e7;
   for (const Index extra : {1, 2, 3}) {
-    const Shape larger = CircularEmbedding(conv.geometry(), extra).grid();
-    if (gram_work(symbol, larger) > little) break;
-    least.value = std::min(least.value, symbol_norm(symbol, larger));
+    const Symbol symbol(group.conv.kernel(), 1, CircularEmbedding(group.conv.geometry(), extra));
+    const Shape grid = symbol.embedding().grid();
+    if (gram_work(symbol, grid) > little) break;
+    group.upper = std::min(group.upper, symbol_norm(symbol, grid) * symbol.embedding().factor() + rounding);
   }
-  least.value = least.value * embedding.factor() + rounding;
-  const double sums =
-      std::sqrt(infinity_norm<S>(conv) * infinity_norm<S>(conv.transpose())) + product_rounding(conv);
-  return sums < least.value ? Upper{sums, "row and column sums"} : least;
+  const double sums = std::sqrt(infinity_norm<S>(group.conv) * infinity_norm<S>(group.conv.transpose())) +
+                      product_rounding(group.conv);
+  if (sums < group.upper) {
+    group.upper = sums;
+    group.proof = "row and column sums";
+  }
 }
 
 CertifiedValue around(double value, double rounding, std::string certificate) {
   return {value, std::max(value - rounding, 0.0), value + rounding, std::move(certificate)};
 }
 
+struct Least {
+  double value, upper;
+  std::string doubt;
+};
+
+// ‖A v‖ / ‖v‖ for a v of the shorter side, where they are equal the range, is not less than the least
+// singular value.
+template <Scalar S>
+Least measured(const ConvOperator<S>& conv, const Tensor<S>& v, std::string doubt) {
+  const bool of_range = volume(conv.range()) <= volume(conv.domain());
+  const double value = (of_range ? norm(adjoint(conv) * v) : norm(conv * v)) / norm(v);
+  return {value, value + product_rounding(conv), std::move(doubt)};
+}
+
+// By a factor where that pays, else by at most `products` products, which it takes from them.
+template <Scalar S>
+Least least_of(const ConvOperator<S>& conv, const SpectralNormOptions& options, Index& products) {
+  constexpr Index whole_space = 500;
+  const Index rows = volume(conv.range()), cols = volume(conv.domain()), shorter = std::min(rows, cols);
+  if (shorter > whole_space)
+    if (const auto v = smallest_singular_vector(conv)) {
+      Least least = measured(conv, *v, "");
+      const double sums = infinity_norm<S>(conv) * infinity_norm<S>(conv.transpose());
+      if (least.value < 10 * std::sqrt(4 * epsilon * sums)) least.doubt = "its square is lost in rounding";
+      return least;
+    }
+  const auto found = lanczos(conv, {.which = Which::smallest,
+                                    .tolerance = options.tolerance,
+                                    .basis = shorter <= whole_space ? shorter : 0,
+                                    .max_products = products});
+  products = std::max<Index>(products - found.products, 0);
+  Least least =
+      measured(conv, rows <= cols ? found.left.reshaped(conv.range()) : found.right.reshaped(conv.domain()),
+               found.converged ? "" : "the iteration did not converge");
+  least.value = std::min(found.values[0], least.upper);
+  return least;
+}
+
+// Does one factorisation say that a group is not the one with the least?
+template <Scalar S>
+bool is_not_less(const ConvOperator<S>& group, double value) {
+  constexpr Index worth_factoring = 20'000'000;
+  return smaller_gram_nonzeros(group) <= worth_factoring && prove_at_least(group, value).bound;
+}
+
+struct Bounded {
+  double value;
+  std::string proof;
+};
+
+// What inertia proves of the least of all groups; 0 where it fails for one.
+template <Scalar S>
+Bounded proven_least(const std::vector<ConvOperator<S>>& groups, double claim) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const ConvOperator<S>& group : groups) {
+    const Proof proof = prove_at_least(group, claim);
+    if (!proof.bound) return {0, "not certified: " + proof.reason};
+    least = std::min(least, *proof.bound);
+  }
+  return {least, "inertia: sparse Cholesky factorisation"};
+}
+
 }  // namespace
 
 template <Scalar S>
 CertifiedValue spectral_norm(const ConvOperator<S>& conv, const SpectralNormOptions& options) {
-  const ConvOperator<Wide<S>> wide = widened(conv);
+  using W = Wide<S>;
+  const ConvOperator<W> wide = widened(conv);
   const Symbol symbol(wide.kernel(), conv.geometry().groups, CircularEmbedding(conv.geometry()));
   const double rounding = symbol_rounding(symbol, conv);
   if (symbol.embedding().is_exact())
     return around(circular_norm(wide), rounding, "exact: symbol of a circular convolution");
 
-  const auto found = lanczos(wide, {.tolerance = options.tolerance});
-  const Tensor<Wide<S>> v = found.right.reshaped(conv.domain());
-  CertifiedValue result{found.values[0], 0, 0, ""};
-  result.lower = std::max(norm(wide * v) / norm(v) - product_rounding(wide), 0.0);
-
-  const Upper least = least_upper(wide, symbol, rounding);
-  result.upper = least.value;
-  result.certificate = least.name;
-  if (options.certify) {
-    const Proof proof = prove_at_most(wide, (1 + *options.certify / 2) * result.value);
-    if (!proof.bound)
-      result.certificate += "; not certified: " + proof.reason;
-    else if (*proof.bound < result.upper) {
-      result.upper = *proof.bound;
-      result.certificate = "inertia: sparse Cholesky factorisation";
+  // T is the direct sum of its groups: its norm is that of the largest, and most need no more than a bound.
+  std::vector<Group<W>> groups = groups_by_symbol(wide, symbol, rounding);
+  CertifiedValue result{0, 0, 0, groups.front().proof};
+  for (const Group<W>& group : groups) {
+    if (group.upper <= result.lower) break;
+    const ConvOperator<W> block = widened(group.conv);
+    const Symbol own(block.kernel(), 1, CircularEmbedding(block.geometry()));
+    const auto found = lanczos(block, {.tolerance = options.tolerance, .max_products = options.max_products},
+                               {symbol_vector(block, own, group.grid, group.peak)});
+    const Tensor<W> v = found.right.reshaped(block.domain());
+    result.value = std::max(result.value, found.values[0]);
+    result.lower = std::max(result.lower, norm(block * v) / norm(v) - product_rounding(block));
+  }
+  for (Group<W>& group : groups) {
+    if (group.upper <= result.upper) break;
+    tighten(group, rounding);
+    if (options.certify && group.upper > (1 + *options.certify) * result.value) {
+      const Proof proof = prove_at_most(group.conv, (1 + *options.certify / 2) * result.value);
+      if (!proof.bound)
+        group.proof += "; not certified: " + proof.reason;
+      else if (*proof.bound < group.upper) {
+        group.upper = *proof.bound;
+        group.proof = "inertia: sparse Cholesky factorisation";
+      }
+    }
+    if (group.upper > result.upper) {
+      result.upper = group.upper;
+      result.certificate = group.proof;
     }
   }
   result.lower = std::min(result.lower, result.upper);
@@ -120,20 +221,24 @@ CertifiedValue smallest_singular_value(const ConvOperator<S>& conv, const Spectr
   if (symbol.embedding().is_exact())
     return around(circular_singular_values(wide).back(), symbol_rounding(symbol, conv),
                   "exact: symbol of a circular convolution");
-  constexpr Index whole_space = 500;
-  const Index rows = volume(conv.range()), cols = volume(conv.domain()), shorter = std::min(rows, cols);
-  const auto found = lanczos(wide, {.which = Which::smallest,
-                                    .tolerance = options.tolerance,
-                                    .basis = shorter <= whole_space ? shorter : 0});
-  const Tensor<Wide<S>> u = found.left.reshaped(conv.range()), v = found.right.reshaped(conv.domain());
-  const double measured = cols <= rows ? norm(wide * v) / norm(v) : norm(adjoint(wide) * u) / norm(u);
-  CertifiedValue result{found.values[0], 0, measured + product_rounding(wide),
-                        found.converged ? "none" : "none; the iteration did not converge"};
+
+  // T is the direct sum of its groups.
+  std::vector<ConvOperator<Wide<S>>> groups;
+  CertifiedValue result{std::numeric_limits<double>::infinity(), 0, std::numeric_limits<double>::infinity(),
+                        "none"};
+  Index products = options.max_products;
+  for (Index g = 0; g < conv.geometry().groups; ++g) {
+    groups.push_back(widened(conv_group(wide, g)));
+    if (g > 0 && is_not_less(groups.back(), result.value)) continue;
+    const Least least = least_of(groups.back(), options, products);
+    result.value = std::min(result.value, least.value);
+    result.upper = std::min(result.upper, least.upper);
+    if (!least.doubt.empty()) result.certificate = "none; " + least.doubt;
+  }
   if (options.certify) {
-    const Proof proof = prove_at_least(wide, (1 - *options.certify / 2) * result.value);
-    result.certificate =
-        proof.bound ? "inertia: sparse Cholesky factorisation" : "not certified: " + proof.reason;
-    if (proof.bound) result.lower = *proof.bound;
+    const Bounded least = proven_least(groups, (1 - *options.certify / 2) * result.value);
+    result.lower = least.value;
+    result.certificate = least.proof;
   }
   result.lower = std::min(result.lower, result.upper);
   result.value = std::clamp(result.value, result.lower, result.upper);

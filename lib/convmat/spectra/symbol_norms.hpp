@@ -8,6 +8,13 @@ namespace convmat {
 /// many outputs.
 CONVMAT_API double symbol_norm(const Symbol& symbol, const Shape& grid);
 
+/// The same for each group, and the frequency at which it is reached.
+struct Peak {
+  double norm = 0;
+  Index frequency = 0;
+};
+CONVMAT_API std::vector<Peak> symbol_peaks(const Symbol& symbol, const Shape& grid);
+
 /// max ‖F(ω)‖_F, which is not less (Araujo et al. 2021).
 CONVMAT_API double symbol_frobenius(const Symbol& symbol, const Shape& grid);
 

@@ -1,0 +1,49 @@
+#include <convmat/core/arithmetic.hpp>
+#include <convmat/spectra/symbol_norms.hpp>
+#include <convmat/spectra/symbol_vector.hpp>
+
+#include "spectra/dense.hpp"
+
+using namespace convmat;
+using namespace convmat::test;
+
+namespace {
+
+template <Scalar S>
+double quotient(const ConvOperator<S>& T, double* norm_of_symbol) {
+  const Symbol symbol(T.kernel(), 1, CircularEmbedding(T.geometry()));
+  const Shape grid = symbol.embedding().grid();
+  const Peak peak = symbol_peaks(symbol, grid)[0];
+  *norm_of_symbol = peak.norm;
+  const Tensor<S> x = symbol_vector(T, symbol, grid, peak.frequency);
+  return norm(T * x) / norm(x);
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("on a large image nearly a singular vector: stride, dilation, channels", S, double,
+                   std::complex<double>) {
+  Rng rng(seed());
+  for (const Index stride : {1, 2, 3})
+    for (const Index dilation : {1, 2})
+      for (const Shape& image : {Shape{500}, Shape{48, 60}}) {
+        const Shape kernel = image.size() == 1 ? Shape{3, 2, 4} : Shape{3, 2, 3, 2};
+        const auto T = conv(randn<S>(kernel, rng),
+                            {.image = image, .stride = {stride}, .dilation = {dilation}, .padding = {1}});
+        CAPTURE(describe(T));
+        double symbol = 0;
+        const double reached = quotient(T, &symbol);
+        CHECK(reached <= symbol);
+        CHECK(reached >= 0.97 * symbol);
+      }
+}
+
+TEST_CASE("where the padding is circular it is one") {
+  Rng rng(seed());
+  const auto T =
+      conv(randn<std::complex<double>>({4, 3, 3, 3}, rng),
+           {.image = {8, 6}, .stride = {2}, .padding = {1}, .padding_mode = PaddingMode::circular});
+  double symbol = 0;
+  const double reached = quotient(T, &symbol);
+  CHECK(reached == doctest::Approx(symbol).epsilon(1e-12));
+}
