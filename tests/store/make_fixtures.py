@@ -9,7 +9,8 @@ import struct
 
 import h5py
 import numpy
-import onnx
+import onnx.helper
+import onnx.numpy_helper
 import scipy.io
 import scipy.sparse
 

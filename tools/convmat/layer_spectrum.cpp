@@ -59,7 +59,9 @@ void keep(std::vector<double>& values, Index count) { values.resize(static_cast<
 template <Scalar S>
 void add_values(const NamedLayer& named, const SpectrumRequest& request, LayerSpectrum& spectrum) {
   if (request.vectors || !wants_every_value(named, request.method)) {
-    spectrum.largest = iterated<S>(named.layer, request, Which::largest);
+    const bool is_known = request.count == 1 && !request.vectors;
+    spectrum.largest = is_known ? SpectrumEnd{{spectrum.norm.value}, {}, {}}
+                                : iterated<S>(named.layer, request, Which::largest);
     if (request.smallest) spectrum.smallest = iterated<S>(named.layer, request, Which::smallest);
     return;
   }

@@ -1,6 +1,7 @@
 #include <onnx/onnx_pb.h>
 #include <onnx/shape_inference/implementation.h>
 
+#include <algorithm>
 #include <climits>
 #include <convmat/core/memory.hpp>
 #include <convmat/store/detail/byte_source.hpp>
@@ -8,6 +9,8 @@
 
 namespace convmat {
 namespace {
+
+const char* const unknown_domain = "convmat.unknown";
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -26,20 +29,35 @@ std::unique_ptr<onnx::ModelProto> parse(const std::string& path) {
   return model;
 }
 
-// libonnx divides by strides and by the number of outputs without looking.
-void require_divisors(const std::string& path, const onnx::GraphProto& graph) {
+// libonnx infers shapes of nodes as their operators want them without looking: it reads inputs that are not
+// there, and divides by strides and by the number of outputs.
+void require_sound(const std::string& path, const onnx::GraphProto& graph, int version) {
   for (const onnx::NodeProto& node : graph.node()) {
     const std::string spoken = path + ": node " + name_of(node);
     if (node.output_size() == 0) throw FormatError(spoken + ": has no output");
+    const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type(), version, node.domain());
+    try {
+      if (schema) schema->Verify(node);
+    } catch (const std::exception& error) {
+      throw FormatError(spoken + ": " + first_line(error.what()));
+    }
     for (const onnx::AttributeProto& given : node.attribute()) {
       if (given.name() == "strides")
         for (const std::int64_t stride : given.ints())
           if (stride < 1)
             throw FormatError(spoken + ": stride " + std::to_string(stride) + "; expected at least 1");
-      if (given.has_g()) require_divisors(path, given.g());
-      for (const onnx::GraphProto& body : given.graphs()) require_divisors(path, body);
+      if (given.has_g()) require_sound(path, given.g(), version);
+      for (const onnx::GraphProto& body : given.graphs()) require_sound(path, body, version);
     }
   }
+}
+
+// Of ONNX's own operators.
+int operator_version(const std::string& path, const onnx::ModelProto& model) {
+  for (const auto& imported : model.opset_import())
+    if (imported.domain().empty() || imported.domain() == "ai.onnx")
+      return static_cast<int>(std::clamp<std::int64_t>(imported.version(), 1, INT_MAX));
+  throw FormatError(path + ": does not say which version of ONNX's operators it uses (opset_import)");
 }
 
 // A file may say 0 or less of what it does not know.
@@ -84,7 +102,7 @@ Index integer(const onnx::NodeProto& node, const std::string& name, Index otherw
 }
 
 OnnxGraph::OnnxGraph(std::string path) : path_(std::move(path)), model_(parse(path_)) {
-  require_divisors(path_, model_->graph());
+  require_sound(path_, model_->graph(), operator_version(path_, *model_));
   model_->clear_functions();  // one that calls itself would not end
   for (const onnx::TensorProto& tensor : model_->graph().initializer()) weights_[tensor.name()] = &tensor;
   for (const onnx::NodeProto& node : model_->graph().node()) {
@@ -136,7 +154,35 @@ std::vector<std::string> OnnxGraph::weight_names() const {
   return names;
 }
 
+// libonnx takes the extents of a kernel from its shape and reads on where it has fewer axes than the input;
+// where they are an attribute, it compares. A node whose kernel is not known becomes one that it does not
+// know.
+void OnnxGraph::name_kernel_shapes(onnx::GraphProto& graph) const {
+  for (onnx::NodeProto& node : *graph.mutable_node()) {
+    for (onnx::AttributeProto& given : *node.mutable_attribute()) {
+      if (given.has_g()) name_kernel_shapes(*given.mutable_g());
+      for (onnx::GraphProto& body : *given.mutable_graphs()) name_kernel_shapes(body);
+    }
+    const bool is_quantised = node.op_type() == "QLinearConv";
+    if (node.op_type().find("Conv") == std::string::npos || attribute(node, "kernel_shape")) continue;
+    const int place = is_quantised ? 3 : 1;
+    const onnx::TensorProto* kernel = node.input_size() > place ? weight(node.input(place)) : nullptr;
+    if (!kernel || kernel->dims_size() < 3) {
+      node.set_domain(unknown_domain);
+      continue;
+    }
+    onnx::AttributeProto* extents = node.add_attribute();
+    extents->set_name("kernel_shape");
+    extents->set_type(onnx::AttributeProto::INTS);
+    for (int d = 2; d < kernel->dims_size(); ++d) extents->add_ints(kernel->dims(d));
+  }
+}
+
 void OnnxGraph::infer_shapes(const Shape& image) {
+  name_kernel_shapes(*model_->mutable_graph());
+  onnx::OperatorSetIdProto* unknown = model_->add_opset_import();
+  unknown->set_domain(unknown_domain);
+  unknown->set_version(1);
   bool took_image = false;
   for (onnx::ValueInfoProto& input : *model_->mutable_graph()->mutable_input()) {
     if (!input.type().has_tensor_type()) continue;

@@ -10,6 +10,7 @@
 // protobuf's types stay in the sources.
 namespace onnx {
 class AttributeProto;
+class GraphProto;
 class ModelProto;
 class NodeProto;
 class TensorProto;
@@ -50,6 +51,8 @@ class OnnxGraph {
   std::string spoken(const onnx::NodeProto& node) const;
 
  private:
+  void name_kernel_shapes(onnx::GraphProto& graph) const;
+
   std::string path_;
   std::unique_ptr<onnx::ModelProto> model_;
   std::map<std::string, const onnx::TensorProto*> weights_;
