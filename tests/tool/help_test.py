@@ -16,7 +16,7 @@ class Help(tool.ToolTest):
 
     def test_every_command_has_options_and_an_example_that_runs(self):
         commands = self.commands()
-        self.assertEqual(len(commands), 14)
+        self.assertEqual(len(commands), 15)
         rng = np.random.default_rng(1)
         np.save("K.npy", rng.standard_normal((8, 3, 3, 3)))
         np.save("K3.npy", rng.standard_normal((4, 8, 3, 3)))

@@ -10,27 +10,15 @@
 namespace convmat::tool {
 namespace {
 
-constexpr double quick_entries = 250'000, most_entries = 16'000'000;  // of a dense matrix
-constexpr Index few_products = 300;  // for a least value that no proof is asked of
+constexpr double quick_entries = 250'000;  // of a dense matrix
+constexpr Index few_products = 200;        // for a least value that no proof is asked of
 
 template <Scalar S>
 using Wide = std::conditional_t<is_complex<S>, std::complex<double>, double>;
 
-double entries(const Layer& layer) {
-  return static_cast<double>(volume(layer.domain())) * static_cast<double>(volume(layer.range()));
-}
-
-bool is_circular(const Layer& layer) { return CircularEmbedding(layer.geometry).is_exact(); }
-
 bool wants_every_value(const NamedLayer& named, SpectrumMethod method) {
-  if (method == SpectrumMethod::lanczos) return false;
-  if (method == SpectrumMethod::automatic) return entries(named.layer) <= quick_entries;
-  if (!is_circular(named.layer) && entries(named.layer) > most_entries)
-    throw CapacityError(named.layer.spoken + ": every singular value of a " +
-                        format_count(volume(named.layer.range())) + " x " +
-                        format_count(volume(named.layer.domain())) +
-                        " matrix takes too long; use --method lanczos, with --count");
-  return true;
+  if (method == SpectrumMethod::automatic) return named.entries() <= quick_entries;
+  return method != SpectrumMethod::lanczos;
 }
 
 template <Scalar S>
@@ -80,7 +68,7 @@ LayerSpectrum measure_as(const NamedLayer& named, const SpectrumRequest& request
   spectrum.size = std::min(volume(conv.domain()), volume(conv.range()));
   spectrum.norm = spectral_norm(conv, {.certify = request.certify});
   spectrum.estimates = norm_bounds(conv);
-  const bool is_quick = is_circular(named.layer) || entries(named.layer) <= quick_entries;
+  const bool is_quick = named.is_circular() || named.entries() <= quick_entries;
   SpectralNormOptions least{.certify = request.certify};
   if (!is_quick && !request.certify) least.max_products = few_products;
   spectrum.least = smallest_singular_value(conv, least);
@@ -90,7 +78,10 @@ LayerSpectrum measure_as(const NamedLayer& named, const SpectrumRequest& request
 
 }  // namespace
 
-std::string LayerSpectrum::rank() const { return (least.lower > 0 ? "" : "<= ") + format_count(size); }
+std::string LayerSpectrum::rank() const {
+  if (least.lower > 0) return format_count(size);
+  return is_complete ? "~ " + format_count(numerical_rank(largest.values)) : "<= " + format_count(size);
+}
 
 std::string LayerSpectrum::condition() const {
   if (least.lower > 0) return format_number(norm.value / least.value);

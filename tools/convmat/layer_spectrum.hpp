@@ -19,15 +19,14 @@ struct LayerSpectrum {
   Index size;  // min(rows, cols)
   double seconds = 0;
 
-  /// "27", "<= 27" where no proof says that the least is not zero.
+  /// "27"; where no proof says that the least is not zero "~ 26", those above 1e-12 σ_1, or "<= 27".
   std::string rank() const;
 
   /// σ_1 / σ_min; ">= " where σ_min is only bounded from above.
   std::string condition() const;
 };
 
-/// Throws CapacityError, naming the layer and what to use instead, where --method asks for every value of a
-/// large one that is not circular; NumericError.
+/// Throws NumericError, naming the layer.
 LayerSpectrum measure(const NamedLayer& named, const SpectrumRequest& request);
 
 }  // namespace convmat::tool

@@ -1,6 +1,6 @@
 #include "spectrum_request.hpp"
 
-#include <convmat/store/files.hpp>
+#include <convmat/core/memory.hpp>
 #include <convmat/store/onnx.hpp>
 
 namespace convmat::tool {
@@ -30,6 +30,14 @@ std::vector<NamedLayer> model_layers(const CommandLine& line) {
   return layers;
 }
 
+void require_feasible(const NamedLayer& named) {
+  constexpr double most_entries = 16'000'000;
+  if (named.is_circular() || named.entries() <= most_entries) return;
+  const Index rows = volume(named.layer.range()), cols = volume(named.layer.domain());
+  throw CapacityError(named.layer.spoken + ": every singular value of a " + format_count(rows) + " x " +
+                      format_count(cols) + " matrix takes too long; use --method lanczos, with --count");
+}
+
 std::vector<NamedLayer> load(const CommandLine& line) {
   if (is_model(line)) return model_layers(line);
   if (line.has("fold-batch-norm")) throw UsageError("--fold-batch-norm goes with a model.onnx only");
@@ -38,6 +46,12 @@ std::vector<NamedLayer> load(const CommandLine& line) {
 }
 
 }  // namespace
+
+double NamedLayer::entries() const {
+  return static_cast<double>(volume(layer.domain())) * static_cast<double>(volume(layer.range()));
+}
+
+bool NamedLayer::is_circular() const { return CircularEmbedding(layer.geometry).is_exact(); }
 
 void SpectrumRequest::add_options(CommandLine& line) {
   add_layer_options(line);
@@ -71,6 +85,7 @@ SpectrumRequest::SpectrumRequest(const CommandLine& line)
     throw UsageError("--count and --smallest do not go with --method all, which has every value");
   layers = load(line);
   for (const NamedLayer& named : layers) {
+    if (method == SpectrumMethod::all || method == SpectrumMethod::exact) require_feasible(named);
     const Index most = std::min(volume(named.layer.domain()), volume(named.layer.range()));
     if (count > most)
       throw UsageError("--count " + line.text("count") + ", but " + named.layer.spoken + " has " +

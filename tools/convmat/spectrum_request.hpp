@@ -8,6 +8,12 @@ namespace convmat::tool {
 struct NamedLayer {
   std::string name, weight;
   Layer layer;
+
+  /// Of its dense matrix.
+  double entries() const;
+
+  /// Are its singular values those of a symbol?
+  bool is_circular() const;
 };
 
 /// automatic: every value where the symbol or a small matrix gives them in no time, else by Lanczos. all:
@@ -24,7 +30,9 @@ struct SpectrumRequest {
 
   static void add_options(CommandLine& line);
 
-  /// Throws UsageError, naming the option, its value and what was expected, and what reading the file throws.
+  /// Throws UsageError, naming the option, its value and what was expected, and what reading the file throws;
+  /// CapacityError, naming the layer and what to use instead, where --method asks for every value of a large
+  /// one that is not circular.
   explicit SpectrumRequest(const CommandLine& line);
 };
 
