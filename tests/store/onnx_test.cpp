@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
-#include <onnx/onnx_pb.h>
 
 #include <cmath>
+#include <convmat/store/detail/onnx_proto.hpp>
 #include <convmat/store/files.hpp>
 #include <convmat/store/onnx.hpp>
 #include <functional>

@@ -1,31 +1,6 @@
-#include <convmat/store/onnx.hpp>
-
-#ifndef CONVMAT_ONNX
-
-namespace convmat {
-namespace {
-
-[[noreturn]] void missing(const std::string& path) {
-  throw Error(
-      path +
-      ": this convmat was built without libonnx; install libonnx-dev and libprotobuf-dev and build again "
-      "with -Donnx=enabled");
-}
-
-}  // namespace
-
-bool has_onnx() { return false; }
-std::vector<OnnxLayer> read_onnx_layers(const std::string& path, const OnnxOptions&) { missing(path); }
-AnyTensor read_onnx_tensor(const std::string& path, const std::string&) { missing(path); }
-
-}  // namespace convmat
-
-#else
-
-#include <onnx/onnx_pb.h>
-
 #include <cmath>
 #include <convmat/store/detail/onnx_layer.hpp>
+#include <convmat/store/detail/onnx_proto.hpp>
 
 namespace convmat {
 namespace {
@@ -33,7 +8,7 @@ namespace {
 // One of γ, β, mean and variance.
 Tensor<double> statistic(const OnnxGraph& graph, const onnx::NodeProto& norm, int place, const char* what,
                          Index channels) {
-  std::optional<Tensor<double> > values = graph.weight(norm, place, what);
+  std::optional<Tensor<double>> values = graph.weight(norm, place, what);
   if (!values) throw FormatError(graph.spoken(norm) + ": has no " + what);
   if (values->shape() != Shape{channels})
     throw FormatError(graph.spoken(norm) + ": its " + what + " has shape " + to_string(values->shape()) +
@@ -101,5 +76,3 @@ AnyTensor read_onnx_tensor(const std::string& path, const std::string& name) {
 }
 
 }  // namespace convmat
-
-#endif

@@ -1,11 +1,9 @@
-#include <onnx/onnx_pb.h>
-#include <onnx/shape_inference/implementation.h>
-
 #include <algorithm>
 #include <climits>
 #include <convmat/core/memory.hpp>
 #include <convmat/store/detail/byte_source.hpp>
 #include <convmat/store/detail/onnx_graph.hpp>
+#include <convmat/store/detail/onnx_proto.hpp>
 
 namespace convmat {
 namespace {

@@ -1,7 +1,6 @@
-#include <onnx/onnx_pb.h>
-
 #include <algorithm>
 #include <convmat/store/detail/onnx_layer.hpp>
+#include <convmat/store/detail/onnx_proto.hpp>
 
 namespace convmat {
 namespace {

@@ -1,7 +1,6 @@
-#include <onnx/onnx_pb.h>
-
 #include <Eigen/Core>
 #include <convmat/store/detail/onnx_graph.hpp>
+#include <convmat/store/detail/onnx_proto.hpp>
 #include <cstring>
 
 namespace convmat {
