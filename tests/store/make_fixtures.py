@@ -9,6 +9,8 @@ import struct
 
 import h5py
 import numpy
+import onnx.helper
+import onnx.numpy_helper
 import scipy.io
 import scipy.sparse
 
@@ -74,9 +76,30 @@ def idx():
         file.write(struct.pack(">4i", 0x803, *images.shape) + images.tobytes())
 
 
+def model():
+    """One layer of each kind; its weights are of several types, which readers of layers do not mind."""
+    node, array = onnx.helper.make_node, onnx.numpy_helper.from_array
+    weights = [("w_first", (4, 2, 3, 3), "f4"), ("half", (4, 1, 3, 1), "f2"), ("w_upper", (2, 4, 2, 2), "f8"), ("w_up", (2, 3, 3, 3), "f4")]
+    nodes = [
+        node("Identity", ["w_first"], ["same"]),
+        node("Constant", [], ["constant"], value=array(sample((2, 4, 2, 2), "f4"))),
+        node("Conv", ["x", "same"], ["a"], "first", strides=[2, 2], pads=[1, 1, 1, 1]),
+        node("Relu", ["a"], ["b"]),
+        node("Conv", ["b", "half"], ["c"], "depthwise", pads=[2, 0, 2, 0], dilations=[2, 1], group=4),
+        node("Conv", ["c", "w_upper"], ["d"], "upper", strides=[2, 2], auto_pad="SAME_UPPER"),
+        node("Conv", ["c", "constant"], ["e"], "lower", strides=[2, 2], auto_pad="SAME_LOWER"),
+        node("ConvTranspose", ["e", "w_up"], ["y"], "up", strides=[2, 2], pads=[1, 1, 1, 1], output_padding=[1, 1]),
+    ]
+    value = lambda name, shape: onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape)
+    graph = onnx.helper.make_graph(nodes, "model", [value("x", ["N", 2, 12, 14])], [value("y", None), value("d", None)],
+                                   [array(sample(shape, dtype), name) for name, shape, dtype in weights])
+    onnx.save(onnx.helper.make_model(graph, producer_name="convmat"), HERE / "model.onnx")
+
+
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
     npy()
     sparse()
     hdf5()
     idx()
+    model()

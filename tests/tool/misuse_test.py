@@ -127,6 +127,53 @@ class Misuse(tool.ToolTest):
             with self.subTest(words=words):
                 self.refused(words, code, wording)
 
+    def test_spectra_that_cannot_be_had(self):
+        spectrum = lambda *words: ["spectrum", "--kernel", "K.npy", "--image", "10,12", *words]
+        for words, code, wording in [
+            (["spectrum"], USAGE, "--kernel is missing"),
+            (["spectrum", "--kernel", "K.npy"], USAGE, "--image is missing"),
+            (spectrum("--method", "power"), USAGE, "--method power; expected one of auto, all, exact, lanczos"),
+            (spectrum("--count", "0"), USAGE, "--count 0; expected at least 1"),
+            (spectrum("--count", "361"), USAGE, "--count 361, but --kernel K.npy of shape (8,3,3,3) has 360 singular values"),
+            (spectrum("--certify", "0"), USAGE, "--certify 0; expected more than 0 and less than 1"),
+            (spectrum("--certify", "nan"), USAGE, "--certify nan"),
+            (spectrum("--vectors"), USAGE, "--vectors goes with --output F.h5, where they are written"),
+            (spectrum("--vectors", "--method", "all", "--output", "S.h5"), USAGE, "--vectors does not go with --method all; use lanczos"),
+            (spectrum("--method", "all", "--count", "3"), USAGE, "--count and --smallest do not go with --method all"),
+            (spectrum("--fold-batch-norm"), USAGE, "--fold-batch-norm goes with a model.onnx only"),
+            (spectrum("--output", "S.npy"), USAGE, "--output S.npy: unknown ending; expected one of .h5"),
+            (spectrum("--plot", "none/S.svg"), CANNOT_CREATE, "--plot none/S.svg: cannot create in none"),
+            (["spectrum", "--kernel", "K.npy", "--image", "200,200", "--method", "exact"], BAD_INPUT,
+             "--kernel K.npy of shape (8,3,3,3): every singular value of a 313,632 x 120,000 matrix takes too long; use --method lanczos"),
+        ]:
+            with self.subTest(words=words):
+                self.refused(words, code, wording)
+
+    def test_models_that_are_none(self):
+        with open("m.onnx", "w") as file:
+            file.write("no model")
+        probe = self.convmat("spectrum", "m.onnx", code=BAD_INPUT).stderr
+        if "built without libonnx" in probe:
+            self.skipTest("built without libonnx")
+        with open(os.path.join(os.environ["CONVMAT_FIXTURES"], "model.onnx"), "rb") as file:
+            content = file.read()
+        for name, data in dict(cut=content[:700], good=content).items():
+            with open(f"{name}.onnx", "wb") as file:
+                file.write(data)
+        for words, code, wording in [
+            (["spectrum", "m.onnx"], BAD_INPUT, "m.onnx: is no ONNX model, or a damaged one: protobuf cannot read it"),
+            (["spectrum", "cut.onnx"], BAD_INPUT, "cut.onnx: "),
+            (["spectrum", "no.onnx"], IO, "no.onnx: cannot open"),
+            (["spectrum", "good.onnx", "--stride", "2"], USAGE,
+             "--stride 2 does not go with the model good.onnx, whose layers have their own geometry"),
+            (["spectrum", "good.onnx", "--image", "8,8"], BAD_INPUT, "good.onnx: has no use for an image of 8x8"),
+            (["spectrum", "--kernel", "good.onnx", "--image", "8,8"], BAD_INPUT,
+             "--kernel good.onnx: holds several kernels, name one as good.onnx:"),
+            (["spectrum", "--kernel", "good.onnx:w", "--image", "8,8"], BAD_INPUT, "--kernel good.onnx: no initialiser w"),
+        ]:
+            with self.subTest(words=words):
+                self.refused(words, code, wording)
+
     def test_structures_and_supports_that_do_not_fit(self):
         np.save("M.npy", np.ones((6, 8)))
         np.save("S.npy", np.ones((3, 2)))

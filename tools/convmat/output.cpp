@@ -39,15 +39,22 @@ void Output::write(const Result& result, const char* object, const Save& save_el
   check_interrupted();
   const FileName file = parse_file_name(line_.text("output"));
   if (file.path.ends_with(".h5")) {
-    Hdf5Writer writer(file.path, line_.overwrite());
-    writer.write(file.inside.empty() ? object : file.inside, result);
-    provenance_.write(writer);
-    writer.publish();
+    save([&](Hdf5Writer& writer) { writer.write(file.inside.empty() ? object : file.inside, result); });
   } else {
     save_elsewhere(line_.text("output"), result, line_.overwrite());
   }
   std::cout << file.path << '\n';
 }
+
+void Output::save(const std::function<void(Hdf5Writer&)>& fill) const {
+  check_interrupted();
+  Hdf5Writer writer(path(), line_.overwrite());
+  fill(writer);
+  provenance_.write(writer);
+  writer.publish();
+}
+
+std::string Output::path() const { return parse_file_name(line_.text("output")).path; }
 
 void Output::save(const AnyTensor& tensor) const { write(tensor, "/tensor", save_tensor); }
 void Output::save(const AnyCsr& matrix) const { write(matrix, "/matrix", save_matrix); }

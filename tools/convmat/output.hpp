@@ -3,6 +3,7 @@
 #include <convmat/program/command_line.hpp>
 #include <convmat/program/provenance.hpp>
 #include <convmat/store/any.hpp>
+#include <functional>
 
 namespace convmat::tool {
 
@@ -22,6 +23,11 @@ class Output {
   void save(const AnyTensor& tensor) const;
   void save(const AnyCsr& matrix) const;
   void save(const AnyOperator& op) const;
+
+  /// An HDF5 file of what `fill` writes into it, with the provenance; prints nothing.
+  void save(const std::function<void(Hdf5Writer&)>& fill) const;
+
+  std::string path() const;
 
  private:
   template <class Result, class Save>

@@ -8,6 +8,7 @@
 #include <convmat/store/matrix_market.hpp>
 #include <convmat/store/npy.hpp>
 #include <convmat/store/npz.hpp>
+#include <convmat/store/onnx.hpp>
 
 namespace convmat {
 namespace {
@@ -98,7 +99,7 @@ FileName parse_file_name(const std::string& name) {
   const std::size_t colon = name.rfind(':');
   if (colon == std::string::npos || access(name.c_str(), F_OK) == 0) return {name, ""};
   const std::string path = name.substr(0, colon);
-  if (!is_hdf5(path) && !path.ends_with(".npz")) return {name, ""};
+  if (!is_hdf5(path) && !path.ends_with(".npz") && !path.ends_with(".onnx")) return {name, ""};
   return {path, name.substr(colon + 1)};
 }
 
@@ -106,7 +107,8 @@ AnyTensor load_tensor(const std::string& name) {
   const FileName file = parse_file_name(name);
   if (file.path.ends_with(".npy")) return read_npy(file.path);
   if (file.path.ends_with(".npz")) return load_npz_tensor(file);
-  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npy, .npz or .h5");
+  if (file.path.ends_with(".onnx")) return read_onnx_tensor(file.path, file.inside);
+  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npy, .npz, .h5 or .onnx");
   const Hdf5Reader reader(file.path);
   return reader.tensor(choose(reader, file, "tensor", {Kind::tensor}));
 }

@@ -6,14 +6,14 @@
 
 namespace convmat {
 
-/// "case.h5:/layer1" is the object /layer1 inside case.h5, "case.npz:kernel" the member kernel; without a
-/// colon the inside is empty. A path that exists as it stands is never split.
+/// "case.h5:/layer1" is the object /layer1 inside case.h5, "case.npz:kernel" the member kernel,
+/// "model.onnx:conv1.weight" an initialiser; without a colon the inside is empty. A path that exists as it stands is never split.
 struct FileName {
   std::string path, inside;
 };
 CONVMAT_API FileName parse_file_name(const std::string& name);
 
-/// By the ending: .npy, .npz, .h5 (.hdf5). With no object named, the only tensor in the file; where there are
+/// By the ending: .npy, .npz, .h5 (.hdf5), .onnx. With no object named, the only tensor in the file; where there are
 /// several, FormatError lists them.
 CONVMAT_API AnyTensor load_tensor(const std::string& name);
 

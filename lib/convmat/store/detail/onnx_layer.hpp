@@ -1,0 +1,11 @@
+#pragma once
+
+#include <convmat/store/detail/onnx_graph.hpp>
+#include <convmat/store/onnx.hpp>
+
+namespace convmat {
+
+/// The layer that a Conv or ConvTranspose node is. Throws FormatError.
+OnnxLayer read_onnx_layer(const OnnxGraph& graph, const onnx::NodeProto& node);
+
+}  // namespace convmat
