@@ -269,6 +269,10 @@ TEST_CASE("a model that is not what it says gets an error that names file, node 
         w.add_float_data(1);
       },
       "has shape (); expected at least 3 axes");
+  Model flat({1, 2, 7, 9});  // libonnx 1.12 alone crashes
+  flat.weight("w", {4, 2});
+  flat.node("ConvTranspose", {"x", "w"}, "y");
+  refuses(flat, "node node_y: its kernel w has shape (4,2); expected at least 3 axes");
   refuses(Model({1, 2, 7, 9}), "holds no Conv and no ConvTranspose");
 
   Model circle({1, 2, 7, 9});
