@@ -33,17 +33,36 @@ Padding parse_padding(const std::string& text) {
 }
 
 template <Scalar S>
-void require_numbers(const CommandLine& line, const std::string& flag, const Tensor<S>& tensor) {
-  const std::string file = "--" + flag + " " + line.text(flag);
-  if (tensor.size() == 0) throw ShapeError(file + " is empty: shape " + to_string(tensor.shape()));
-  const Index position = line.has("allow-nonfinite") ? -1 : first_nonfinite(tensor);
+void require_numbers(const CommandLine& line, const std::string& flag, const Tensor<S>& tensor,
+                     const std::string& remedy) {
+  const Index position = first_nonfinite(tensor);
   if (position < 0) return;
   std::string index = to_string(unravel(position, tensor.shape()));
   index.front() = '[';
   index.back() = ']';
   const bool is_nan = std::isnan(std::real(tensor[position])) || std::isnan(std::imag(tensor[position]));
-  throw NumericError(file + ": " + flag + index + " is " + (is_nan ? "nan" : "inf") +
-                     "; use --allow-nonfinite to compute with it");
+  throw NumericError("--" + flag + " " + line.text(flag) + ": " + flag + index + " is " +
+                     (is_nan ? "nan" : "inf") + "; " + remedy);
+}
+
+AnyTensor load(const CommandLine& line, const std::string& flag) {
+  AnyTensor tensor;
+  try {
+    tensor = load_tensor(line.text(flag));
+  } catch (const FormatError& error) {
+    throw FormatError("--" + flag + " " + error.what());
+  } catch (const IoError& error) {
+    throw IoError("--" + flag + " " + error.what(), error.code);
+  }
+  if (volume(shape_of(tensor)) == 0)
+    throw ShapeError("--" + flag + " " + line.text(flag) + " is empty: shape " + to_string(shape_of(tensor)));
+  return tensor;
+}
+
+AnyTensor load_finite(const CommandLine& line, const std::string& flag, const std::string& remedy) {
+  AnyTensor tensor = load(line, flag);
+  std::visit([&](const auto& t) { require_numbers(line, flag, t, remedy); }, tensor);
+  return tensor;
 }
 
 }  // namespace
@@ -73,17 +92,12 @@ void add_input_options(CommandLine& line) {
 }
 
 AnyTensor load_argument(const CommandLine& line, const std::string& flag) {
-  const std::string& name = line.text(flag);
-  AnyTensor tensor;
-  try {
-    tensor = load_tensor(name);
-  } catch (const FormatError& error) {
-    throw FormatError("--" + flag + " " + error.what());
-  } catch (const IoError& error) {
-    throw IoError("--" + flag + " " + error.what(), error.code);
-  }
-  std::visit([&](const auto& t) { require_numbers(line, flag, t); }, tensor);
-  return tensor;
+  if (line.has("allow-nonfinite")) return load(line, flag);
+  return load_finite(line, flag, "use --allow-nonfinite to compute with it");
+}
+
+AnyTensor load_finite(const CommandLine& line, const std::string& flag) {
+  return load_finite(line, flag, "expected finite numbers");
 }
 
 const Shape& shape_of(const AnyTensor& tensor) {

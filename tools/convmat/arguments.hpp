@@ -17,6 +17,10 @@ void add_input_options(CommandLine& line);
 /// position of a NaN or infinity unless --allow-nonfinite. Empty arrays are refused.
 AnyTensor load_argument(const CommandLine& line, const std::string& flag);
 
+/// The same for what only finite numbers make sense for: --allow-nonfinite or not, NaN and infinity are
+/// refused.
+AnyTensor load_finite(const CommandLine& line, const std::string& flag);
+
 const Shape& shape_of(const AnyTensor& tensor);
 
 /// The scalars of AnyTensor and of AnyOperator, which are in one order: float, double, complex of each.

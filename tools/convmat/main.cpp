@@ -7,10 +7,11 @@
 namespace convmat::tool {
 namespace {
 
-const std::vector<Command> commands{apply_command,       gradient_command, unfold_command,   fold_command,
-                                    materialize_command, project_command,  update_command,   operator_command,
-                                    compose_command,     simplify_command, detect_command,   clip_command,
-                                    describe_command,    inspect_command,  spectrum_command, bench_command};
+const std::vector<Command> commands{
+    apply_command,   gradient_command, unfold_command, fold_command,           materialize_command,
+    project_command, update_command,   solve_command,  toeplitz_solve_command, operator_command,
+    compose_command, simplify_command, detect_command, clip_command,           describe_command,
+    inspect_command, spectrum_command, bench_command};
 
 std::string help() {
   std::string text =
@@ -18,7 +19,7 @@ std::string help() {
       "Usage: convmat COMMAND [options]\n\nCommands:\n";
   for (const Command& command : commands) {
     std::string name = command.name;
-    name.resize(12, ' ');
+    name.resize(16, ' ');
     text += "  " + name + command.summary + "\n";
   }
   return text +
