@@ -1,4 +1,5 @@
 #include <Eigen/SVD>
+#include <convmat/operators/conv_operator.hpp>
 
 #include "spectra/dense.hpp"
 
@@ -29,6 +30,20 @@ TEST_CASE_TEMPLATE("singular values as Eigen's Jacobi method finds them, which i
     CHECK(matrix_norm_is_at_most(a, expected[0] * (1 + 1e-13)));
     CHECK(!matrix_norm_is_at_most(a, expected[0] * (1 - 1e-13)));
   }
+}
+
+// A dense 54x36 matrix of rank 6: Eigen's QR iteration gave up on its bidiagonal and called all of it zero.
+TEST_CASE("one singular value six times, and zeros") {
+  const Shape shape{3, 3, 4, 1, 2};
+  const auto T =
+      conv(Tensor<double>(shape, std::vector<double>(72, 1.0)), {.image = {2, 2, 3},
+                                                                 .stride = {2, 3, 2},
+                                                                 .dilation = {2, 1, 3},
+                                                                 .padding = Padding({{5, 4}, {2, 1}, {0, 6}}),
+                                                                 .padding_mode = PaddingMode::circular});
+  std::vector<double> expected(36);
+  std::fill_n(expected.begin(), 6, 24 * std::sqrt(3));
+  check_close(true_singular_values(T), expected, 1e-14);
 }
 
 TEST_CASE("matrices without entries, of zeros, and not finite") {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Eigenvalues>
+#include <convmat/core/error.hpp>
 
 namespace convmat {
 
@@ -8,6 +9,7 @@ namespace convmat {
 template <class Matrix>
 Matrix pseudo_inverse(const Matrix& gram) {
   const Eigen::SelfAdjointEigenSolver<Matrix> eigen(gram);
+  if (eigen.info() != Eigen::Success) throw NumericError("the eigenvalues of a Gram matrix did not converge");
   const double threshold = eigen.eigenvalues().maxCoeff() * static_cast<double>(gram.rows()) * 1e-15;
   const Eigen::VectorXd inverse =
       eigen.eigenvalues().unaryExpr([=](double v) { return v > threshold ? 1 / v : 0; });

@@ -10,6 +10,9 @@ void dgesvd_(const char* jobu, const char* jobvt, const int* m, const int* n, do
 void zgesvd_(const char* jobu, const char* jobvt, const int* m, const int* n, std::complex<double>* a,
              const int* lda, double* s, std::complex<double>* u, const int* ldu, std::complex<double>* vt,
              const int* ldvt, std::complex<double>* work, const int* lwork, double* rwork, int* info);
+void dbdsqr_(const char* uplo, const int* n, const int* ncvt, const int* nru, const int* ncc, double* d,
+             double* e, double* vt, const int* ldvt, double* u, const int* ldu, double* c, const int* ldc,
+             double* work, int* info);
 }
 
 namespace convmat {
@@ -20,42 +23,52 @@ using Matrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic>;
 template <class S>
 using Vector = Eigen::Matrix<S, Eigen::Dynamic, 1>;
 
-// Moduli of the bidiagonal: diagonal, superdiagonal, diagonal, ... Unitary scalings make them real.
+void require_convergence(const std::string& routine, int info) {
+  if (info != 0)
+    throw NumericError("LAPACK's " + routine + " ended with info " + std::to_string(info) + ": " +
+                       (info > 0 ? "it did not converge" : "the matrix is not finite"));
+}
+
+struct Bidiagonal {
+  std::vector<double> diagonal, superdiagonal;
+};
+
+// The moduli: unitary scalings make the entries real and nonnegative.
 template <class S>
-Eigen::VectorXd bidiagonal(Matrix<S> a) {
+Bidiagonal bidiagonal(Matrix<S> a) {
   const Eigen::Index rows = a.rows(), cols = a.cols();
-  Eigen::VectorXd entries(std::max<Eigen::Index>(2 * cols - 1, 0));
+  Bidiagonal b;
   Vector<S> workspace(std::max(rows, cols)), essential(std::max(rows, cols));
   S tau;
   double beta;
   for (Eigen::Index k = 0; k < cols; ++k) {
     auto column_tail = essential.head(rows - k - 1);
     a.col(k).tail(rows - k).makeHouseholder(column_tail, tau, beta);
-    entries[2 * k] = std::abs(beta);
+    b.diagonal.push_back(std::abs(beta));
     a.bottomRightCorner(rows - k, cols - k - 1).applyHouseholderOnTheLeft(column_tail, tau, workspace.data());
     if (k + 1 == cols) break;
     const Vector<S> row = a.row(k).tail(cols - k - 1).adjoint();
     auto row_tail = essential.head(cols - k - 2);
     row.makeHouseholder(row_tail, tau, beta);
-    entries[2 * k + 1] = std::abs(beta);
+    b.superdiagonal.push_back(std::abs(beta));
     a.bottomRightCorner(rows - k - 1, cols - k - 1)
         .applyHouseholderOnTheRight(row_tail, Eigen::numext::conj(tau), workspace.data());
   }
-  return entries;
+  return b;
 }
 
 template <class S>
 std::vector<double> singular_values(Matrix<S> a) {
   if (a.rows() < a.cols()) a = a.adjoint().eval();
-  const Eigen::Index count = a.cols();
-  if (count == 0) return {};
-  const Eigen::VectorXd entries = bidiagonal<S>(std::move(a));
-  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver;
-  solver.computeFromTridiagonal(Eigen::VectorXd::Zero(2 * count), entries, Eigen::EigenvaluesOnly);
-  std::vector<double> values(static_cast<std::size_t>(count));
-  for (Eigen::Index i = 0; i < count; ++i)
-    values[static_cast<std::size_t>(i)] = std::max(solver.eigenvalues()[2 * count - 1 - i], 0.0);
-  return values;
+  if (a.cols() == 0) return {};
+  Bidiagonal b = bidiagonal<S>(std::move(a));
+  const int count = static_cast<int>(b.diagonal.size()), none = 0, one = 1;
+  std::vector<double> work(static_cast<std::size_t>(4 * count));
+  int info;
+  dbdsqr_("U", &count, &none, &none, &none, b.diagonal.data(), b.superdiagonal.data(), nullptr, &one, nullptr,
+          &one, nullptr, &one, work.data(), &info);
+  require_convergence("dbdsqr", info);
+  return b.diagonal;
 }
 
 // The lower triangle of A Aᴴ or Aᴴ A, the smaller.
@@ -76,6 +89,7 @@ double largest(const Matrix<S>& a) {
   const double scale = a.cwiseAbs().maxCoeff();
   if (scale == 0 || !(scale < INFINITY)) return scale;
   const Eigen::SelfAdjointEigenSolver<Matrix<S>> solver(smaller_gram<S>(a / scale), Eigen::EigenvaluesOnly);
+  if (solver.info() != Eigen::Success) return singular_values<S>(a).front();
   return scale * std::sqrt(std::max(solver.eigenvalues().tail(1)[0], 0.0));
 }
 
@@ -106,9 +120,7 @@ MatrixSvd<S> svd(Matrix<S> a) {
   S best;
   run(&best, -1);
   std::vector<S> work(static_cast<std::size_t>(std::real(best)));
-  if (const int info = run(work.data(), static_cast<int>(work.size())); info != 0)
-    throw NumericError("LAPACK's gesvd ended with info " + std::to_string(info) + ": " +
-                       (info > 0 ? "it did not converge" : "the matrix is not finite"));
+  require_convergence("gesvd", run(work.data(), static_cast<int>(work.size())));
   result.v = vt.adjoint();
   return result;
 }

@@ -8,8 +8,9 @@
 namespace convmat {
 
 /// Singular values of a dense matrix, min(rows, cols) of them, descending, each to a few eps σ_1: Householder
-/// bidiagonalisation A = Q B Pᴴ, then the tridiagonal matrix [[0, Bᵀ], [B, 0]], permuted, by implicit QR;
-/// its eigenvalues are ±σ (Golub and Kahan 1965).
+/// bidiagonalisation A = Q B Pᴴ, then LAPACK's bdsqr. (Eigen 3.4's QR iteration on [[0, Bᵀ], [B, 0]], whose
+/// eigenvalues are ±σ, does not end where the rank is deficient: its diagonal of zeros hides what is
+/// negligible.)
 CONVMAT_API std::vector<double> matrix_singular_values(Eigen::MatrixXd a);
 CONVMAT_API std::vector<double> matrix_singular_values(Eigen::MatrixXcd a);
 
