@@ -79,7 +79,7 @@ TEST_CASE("nearer than scaling and clipping, which are feasible and nearest on t
   CHECK(nearest.converged);
   CHECK(nearest.norm.value >= (1 - 1e-4) * c);
   CHECK(nearest.distance < scale_to_norm(T, c).distance);
-  const NormControl<double> clipped = clip_and_truncate(T, c, 200);
+  const NormControl<double> clipped = clip_and_truncate(T, c, 20);
   CHECK(clipped.norm.value > c);
   CHECK(scale_to_norm(T.with_kernel(clipped.kernel), c).norm.upper <= c);
   CHECK(nearest.distance < norm(scale_to_norm(T.with_kernel(clipped.kernel), c).kernel - T.kernel()));

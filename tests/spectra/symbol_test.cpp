@@ -35,6 +35,17 @@ TEST_CASE("every frequency is listed or the conjugate of one that is") {
   }
 }
 
+TEST_CASE("along an axis on which the symbol does not depend one frequency stands for all") {
+  const ConvGeometry geometry = conv_geometry({1, 1, 3, 1}, {.image = {6, 5}, .padding = {1, 0}});
+  const Symbol symbol(Tensor<std::complex<double>>({1, 1, 3, 1}), 1, CircularEmbedding(geometry));
+  const std::vector<Frequency> list = symbol.frequencies({8, 5});
+  REQUIRE(list.size() == 8);
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    CHECK(list[i].index == 5 * static_cast<Index>(i));
+    CHECK(list[i].multiplicity == 5);
+  }
+}
+
 TEST_CASE("a kernel that is not finite is refused") {
   const ConvGeometry geometry = conv_geometry({1, 1, 2}, {.image = {6}});
   CHECK_THROWS_WITH_AS(Symbol(tensor({1, 1, 2}, {1, NAN}), 1, CircularEmbedding(geometry)),

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <convmat/operators/conv_transpose.hpp>
 #include <convmat/solvers/sparse_cholesky.hpp>
 #include <convmat/spectra/inverse_iteration.hpp>
@@ -8,24 +9,24 @@
 namespace convmat {
 
 template <Scalar S>
-std::optional<Tensor<S>> smallest_singular_vector(const ConvOperator<S>& conv) try {
-  constexpr Index worth_factoring = 20'000'000;
-  if (smaller_gram_nonzeros(conv) > worth_factoring) return {};
+std::optional<SmallestVector<S>> smallest_singular_vector(const ConvOperator<S>& conv) try {
+  if (!is_worth_factoring(conv)) return {};
   const bool of_range = volume(conv.range()) <= volume(conv.domain());
   const LinearOperator<S> tall = of_range ? LinearOperator<S>(adjoint(conv)) : LinearOperator<S>(conv);
   const double shift = 4 * std::numeric_limits<double>::epsilon() * infinity_norm<S>(conv) *
                        infinity_norm<S>(conv.transpose());
   const auto inverse = SparseCholesky<S>::normal_equations(tall, shift).inverse();
-  return lanczos(inverse, {.tolerance = 1e-8, .basis = 12, .max_products = 300})
-      .right.reshaped(tall.domain());
+  const auto found = lanczos(inverse, {.tolerance = 1e-8, .basis = 12, .max_products = 300});
+  return SmallestVector<S>{found.right.reshaped(tall.domain()), std::sqrt(shift)};
 } catch (const CapacityError&) {
   return {};
 } catch (const NumericError&) {
   return {};
 }
 
-template CONVMAT_API std::optional<Tensor<double>> smallest_singular_vector(const ConvOperator<double>&);
-template CONVMAT_API std::optional<Tensor<std::complex<double>>> smallest_singular_vector(
+template CONVMAT_API std::optional<SmallestVector<double>> smallest_singular_vector(
+    const ConvOperator<double>&);
+template CONVMAT_API std::optional<SmallestVector<std::complex<double>>> smallest_singular_vector(
     const ConvOperator<std::complex<double>>&);
 
 }  // namespace convmat

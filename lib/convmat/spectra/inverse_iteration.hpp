@@ -5,7 +5,14 @@
 
 namespace convmat {
 
-/// Singular vectors of the least of the min(rows, cols) singular values of T, by Lanczos on the inverse of
+/// A singular vector of the least singular value; what is smaller than the resolution is lost in its square.
+template <Scalar S>
+struct SmallestVector {
+  Tensor<S> vector;
+  double resolution;
+};
+
+/// That of the least of the min(rows, cols) singular values of T, by Lanczos on the inverse of
 ///
 ///     G + 4 eps ‖T‖_1 ‖T‖_∞ I,   G = TᴴT or TTᴴ, the smaller,
 ///
@@ -14,6 +21,6 @@ namespace convmat {
 ///
 /// Nothing where the factor would not pay or would not fit the memory.
 template <Scalar S>
-CONVMAT_API std::optional<Tensor<S>> smallest_singular_vector(const ConvOperator<S>& conv);
+CONVMAT_API std::optional<SmallestVector<S>> smallest_singular_vector(const ConvOperator<S>& conv);
 
 }  // namespace convmat

@@ -46,7 +46,7 @@ KernelSymbols<S>::KernelSymbols(const ConvGeometry& geometry, Index copies)
 template <Scalar S>
 double KernelSymbols<S>::weight(std::size_t block) const {
   const Frequency& frequency = list_[block / static_cast<std::size_t>(geometry_.groups)];
-  return frequency.multiplicity / static_cast<double>(volume(grid_));
+  return static_cast<double>(frequency.multiplicity) / static_cast<double>(volume(grid_));
 }
 
 template <Scalar S>
@@ -113,6 +113,8 @@ Eigen::MatrixXcd beyond_norm(const Eigen::MatrixXcd& f, double c) {
   const Eigen::MatrixXcd gram =
       is_wide ? Eigen::MatrixXcd(f * f.adjoint()) : Eigen::MatrixXcd(f.adjoint() * f);
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXcd> solver(gram);
+  if (solver.info() != Eigen::Success)
+    throw NumericError("the eigenvalues of a symbol's Gram matrix did not converge");
   const Eigen::MatrixXcd& vectors = solver.eigenvectors();
   const Eigen::VectorXd parts = solver.eigenvalues().unaryExpr(
       [c](double square) { return square > c * c ? 1 - c / std::sqrt(square) : 0.0; });

@@ -43,6 +43,12 @@ Index smaller_gram_nonzeros(const ConvOperator<S>& conv) {
 }
 
 template <Scalar S>
+bool is_worth_factoring(const ConvOperator<S>& conv) {
+  constexpr Index limit = 20'000'000;
+  return smaller_gram_nonzeros(conv) <= limit;
+}
+
+template <Scalar S>
 SmallerGram<S> smaller_gram(const ConvOperator<S>& conv) {
   const Index rows = std::min(volume(conv.range()), volume(conv.domain()));
   require_memory(checked_product(3, csr_bytes(rows, smaller_gram_nonzeros(conv), sizeof(S)), "Gram matrix"),
@@ -66,6 +72,7 @@ Csr<S> scaled_identity(Index n, double alpha) {
 }
 
 #define CONVMAT_INSTANTIATE(S)                                              \
+  template CONVMAT_API bool is_worth_factoring(const ConvOperator<S>&);     \
   template CONVMAT_API Index smaller_gram_nonzeros(const ConvOperator<S>&); \
   template CONVMAT_API SmallerGram<S> smaller_gram(const ConvOperator<S>&); \
   template CONVMAT_API Csr<S> scaled_identity(Index n, double alpha);

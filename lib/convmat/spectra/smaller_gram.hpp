@@ -18,6 +18,11 @@ CONVMAT_API Index smaller_gram_nonzeros(const ConvOperator<S>& conv);
 template <Scalar S>
 CONVMAT_API SmallerGram<S> smaller_gram(const ConvOperator<S>& conv);
 
+/// Is its Cholesky factor worth an iteration, or a thousand? By its nonzeros: 20 million take some ten
+/// seconds.
+template <Scalar S>
+CONVMAT_API bool is_worth_factoring(const ConvOperator<S>& conv);
+
 /// alpha I.
 template <Scalar S>
 CONVMAT_API Csr<S> scaled_identity(Index n, double alpha);

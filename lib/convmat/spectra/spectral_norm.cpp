@@ -126,10 +126,9 @@ Least least_of(const ConvOperator<S>& conv, const SpectralNormOptions& options, 
   constexpr Index whole_space = 500;
   const Index rows = volume(conv.range()), cols = volume(conv.domain()), shorter = std::min(rows, cols);
   if (shorter > whole_space)
-    if (const auto v = smallest_singular_vector(conv)) {
-      Least least = measured(conv, *v, "");
-      const double sums = infinity_norm<S>(conv) * infinity_norm<S>(conv.transpose());
-      if (least.value < 10 * std::sqrt(4 * epsilon * sums)) least.doubt = "its square is lost in rounding";
+    if (const auto found = smallest_singular_vector(conv)) {
+      Least least = measured(conv, found->vector, "");
+      if (least.value < 10 * found->resolution) least.doubt = "its square is lost in rounding";
       return least;
     }
   const auto found = lanczos(conv, {.which = Which::smallest,
@@ -147,8 +146,7 @@ Least least_of(const ConvOperator<S>& conv, const SpectralNormOptions& options, 
 // Does one factorisation say that a group is not the one with the least?
 template <Scalar S>
 bool is_not_less(const ConvOperator<S>& group, double value) {
-  constexpr Index worth_factoring = 20'000'000;
-  return smaller_gram_nonzeros(group) <= worth_factoring && prove_at_least(group, value).bound;
+  return is_worth_factoring(group) && prove_at_least(group, value).bound;
 }
 
 struct Bounded {

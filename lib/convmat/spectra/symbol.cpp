@@ -73,10 +73,16 @@ struct Symbol::Partial {
 
 std::vector<Frequency> Symbol::frequencies(const Shape& grid) const {
   std::vector<Frequency> list;
-  for (Index i = 0; i < volume(grid); ++i) {
+  Shape distinct = grid, position(grid.size(), 0);
+  for (std::size_t d = 0; d < grid.size(); ++d)
+    if (embedding_.axes[d].degree() == 0) distinct[d] = 1;
+  const Index copies = volume(grid) / volume(distinct);
+  do {
+    Index i = 0;
+    for (std::size_t d = 0; d < grid.size(); ++d) i = i * grid[d] + position[d];
     const Index other = is_real_ ? conjugate(i, grid) : i;
-    if (other >= i) list.push_back({i, other > i ? 2 : 1});
-  }
+    if (other >= i) list.push_back({i, other > i ? 2 * copies : copies});
+  } while (advance(position, distinct));
   return list;
 }
 

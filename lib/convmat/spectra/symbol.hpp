@@ -7,10 +7,10 @@
 
 namespace convmat {
 
-/// A frequency 2πj/grid, j row-major, and for how many it stands: 2 where it has a conjugate.
+/// A frequency 2πj/grid, j row-major, and for how many it stands: 2 where it has a conjugate, and all those
+/// along an axis on which the symbol does not depend.
 struct Frequency {
-  Index index;
-  int multiplicity;
+  Index index, multiplicity;
 };
 
 /// The symbol of a circular convolution, for each group a matrix of size C_out/groups x (phases
@@ -32,7 +32,8 @@ class CONVMAT_API Symbol {
   /// sum over the taps of ‖K_t‖_F: no ‖F(ω)‖ exceeds it.
   double scale() const { return scale_; }
 
-  /// All frequencies of a grid; of conjugate ones, where the kernel is real, the first alone.
+  /// All frequencies of a grid; of conjugate ones, where the kernel is real, and of those between which the
+  /// symbol does not change, the first alone.
   std::vector<Frequency> frequencies(const Shape& grid) const;
 
   using Visit = std::function<void(std::size_t i, Index group, const Eigen::MatrixXcd& block)>;

@@ -7,22 +7,10 @@
 namespace convmat {
 namespace {
 
-// The frequencies of a grid, but one alone along axes on which the symbol does not depend.
-std::vector<Frequency> distinct(const Symbol& symbol, const Shape& grid) {
-  std::vector<Frequency> list = symbol.frequencies(grid);
-  std::erase_if(list, [&](const Frequency& frequency) {
-    const Shape position = unravel(frequency.index, grid);
-    for (std::size_t d = 0; d < grid.size(); ++d)
-      if (symbol.embedding().axes[d].degree() == 0 && position[d] != 0) return true;
-    return false;
-  });
-  return list;
-}
-
 // The largest f(F(ω)) over a grid.
 template <class F>
 double largest(const Symbol& symbol, const Shape& grid, Index work, const F& f) {
-  const std::vector<Frequency> list = distinct(symbol, grid);
+  const std::vector<Frequency> list = symbol.frequencies(grid);
   std::vector<double> values(list.size());
   symbol.for_each(list, grid, symbol.groups() * work,
                   [&](std::size_t i, Index, const Eigen::MatrixXcd& block) {
@@ -66,7 +54,7 @@ std::vector<Peak> symbol_peaks(const Symbol& symbol, const Shape& grid) {
   const auto groups = static_cast<std::size_t>(symbol.groups());
   std::vector<Peak> peaks(groups);
   std::vector<Frequency> some, others;
-  const std::vector<Frequency> all = distinct(symbol, grid);
+  const std::vector<Frequency> all = symbol.frequencies(grid);
   for (std::size_t i = 0; i < all.size(); ++i) (i % stride == 0 ? some : others).push_back(all[i]);
   for (const auto& [list, share] : {std::pair(some, 1), std::pair(others, 10)}) {
     std::vector<double> norms(list.size() * groups);
