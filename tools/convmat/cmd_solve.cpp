@@ -160,7 +160,9 @@ Solution<S> solution(const CommandLine& line, const LinearOperator<S>& a, const 
 // A refusal of A by one method names those that take any A.
 template <Scalar S>
 Solution<S> solution_or_remedy(const CommandLine& line, const LinearOperator<S>& a, const Tensor<S>& b) {
-  const std::string remedy = "; --method qr, lsqr and lsmr take any A";
+  const Method method = method_of(line);
+  const bool takes_any = method == Method::qr || method == Method::lsqr || method == Method::lsmr;
+  const std::string remedy = takes_any ? "" : "; --method qr, lsqr and lsmr take any A";
   try {
     return solution(line, a, b);
   } catch (const NumericError& error) {
