@@ -15,10 +15,12 @@ namespace convmat::test {
 using DenseMatrix = Eigen::MatrixXcd;
 using DenseVector = Eigen::VectorXcd;
 
-// The least-squares solution of least norm of A x = b, by a complete orthogonal decomposition; the singular
-// values of A, largest first.
-DenseVector least_norm_solution(const DenseMatrix& a, const DenseVector& b);
+// Compiled once, in dense.cpp: Eigen's factorisations take minutes to compile for every scalar.
+// The least-squares solution of least norm of A x = b, by a complete orthogonal decomposition, where pivots
+// below threshold times the largest count as zero; the singular values of A, largest first, and its inverse.
+DenseVector least_norm_solution(const DenseMatrix& a, const DenseVector& b, double threshold = 1e-13);
 Eigen::VectorXd singular_values(const DenseMatrix& a);
+DenseMatrix inverse(const DenseMatrix& a);
 
 template <Scalar S>
 DenseMatrix dense_matrix(const LinearOperator<S>& a) {
