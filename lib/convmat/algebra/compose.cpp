@@ -46,7 +46,8 @@ std::string rates_reason(const Layer<S>& a, const Layer<S>& b) {
       return along(d) + name(b) + " keeps every " + ordinal(inner.down()) + " sample and " + name(a) +
              " spreads them " + number(outer.up()) +
              " apart: the product differs from row to row with a period of " + number(outer.up());
-    const Index down = outer.down() * inner.down(), up = outer.up() * inner.up(), part = std::gcd(down, up);
+    const Index down = checked_product(outer.down(), inner.down(), "composed stride");
+    const Index up = checked_product(outer.up(), inner.up(), "composed stride"), part = std::gcd(down, up);
     if (down > part && up > part)
       return along(d) + "the product goes down by " + number(down / part) + " and up by " +
              number(up / part) + ": neither a convolution nor the transpose of one has such a rate";
