@@ -68,6 +68,7 @@
 #include <convmat/solvers/sparse_cholesky.hpp>
 #include <convmat/solvers/sparse_lu.hpp>
 #include <convmat/solvers/sparse_qr.hpp>
+#include <convmat/solvers/tikhonov.hpp>
 #include <convmat/solvers/toeplitz_solve.hpp>
 #include <convmat/spectra/circular_embedding.hpp>
 #include <convmat/spectra/circular_spectrum.hpp>

@@ -36,6 +36,36 @@ TEST_CASE_TEMPLATE("the least-squares kernel of least norm", S, double, std::com
   }
 }
 
+// Of the columns of K -> T(K) x those of the support alone, another one for each channel.
+TEST_CASE_TEMPLATE("the least-squares kernel with a support", S, double, std::complex<double>) {
+  Rng rng(seed());
+  for (int i = 0; i < 20; ++i) {
+    const ConvGeometry geometry = random_geometry(rng, {.multiplications = 300});
+    CAPTURE(to_string(geometry));
+    const Tensor<S> x = randn<S>(geometry.domain(), rng), y = randn<S>(geometry.range(), rng);
+    const Tensor<double> support = randint<double>(geometry.kernel_shape(), 0, 1, rng);
+    const Index taps = support.size();
+    DenseMatrix columns = DenseMatrix::Zero(y.size(), taps);
+    for (Index t = 0; t < taps; ++t) {
+      Tensor<S> unit(geometry.kernel_shape());
+      unit[t] = to_scalar<S>(support[t]);
+      columns.col(t) = dense_vector(ConvOperator<S>(geometry, unit) * x);
+    }
+    const Tensor<S> kernel = identify_kernel(geometry, x, y, support);
+    for (Index t = 0; t < taps; ++t)
+      if (support[t] == 0) CHECK(kernel[t] == S{});
+    // Both normal equations, whatever the condition.
+    const DenseVector residual = dense_vector(y) - columns * dense_vector(kernel);
+    CHECK((columns.adjoint() * residual).norm() <= 1e-8 * (columns.norm() * norm(y) + 1e-300));
+  }
+  const ConvGeometry two = conv_geometry({1, 1, 2}, {.image = {3}});
+  CHECK(max_abs(identify_kernel(two, tensor({1, 3}, {1, 1, 1}), tensor({1, 2}, {1, 1}),
+                                Tensor<double>({2}))) == 0);
+  CHECK_THROWS_WITH_AS(
+      identify_kernel(two, tensor({1, 3}, {1, 1, 1}), tensor({1, 2}, {1, 1}), Tensor<double>({3})),
+      "support has shape (3), which does not broadcast to the kernel's (1,1,2)", ShapeError);
+}
+
 TEST_CASE("x and y that are not finite are named") {
   const ConvGeometry geometry = conv_geometry({1, 1, 2}, {.image = {3}});
   CHECK_THROWS_WITH_AS(identify_kernel(geometry, tensor({1, 3}, {1, NAN, 1}), tensor({1, 2}, {1, 1})),

@@ -83,6 +83,36 @@ class Solve(tool.ToolTest):
                 theirs = np.linalg.solve(a.T @ a + 0.3 * np.eye(a.shape[1]), a.T @ b.ravel())
                 self.close(np.load("x.npy").ravel(), theirs, 1e-8, about)
 
+    def test_lambda_by_cross_validation_and_by_the_noise(self):
+        a = dense(BLUR, [6, 7])
+        noise = 2 * self.rng.standard_normal(42)
+        b = a @ self.rng.standard_normal(42) + noise
+        np.save("b.npy", b.reshape(1, 6, 7))
+        u, sigma, vt = np.linalg.svd(a)
+
+        def x(lam):
+            return vt.T @ (sigma / (sigma**2 + lam) * (u.T @ b))
+
+        def residual(lam):
+            return np.linalg.norm(b - a @ x(lam))
+
+        def gcv(lam):
+            return 42 * residual(lam) ** 2 / (42 - np.sum(sigma**2 / (sigma**2 + lam))) ** 2
+
+        said = self.convmat(*self.solve(*SQUARE, "--lambda", f"discrepancy:{np.linalg.norm(noise)}")).stderr
+        self.assertIn("by the discrepancy principle", said)
+        lam = float(said.split()[1])
+        self.assertLess(abs(residual(lam) - np.linalg.norm(noise)), 1e-4 * np.linalg.norm(noise), f"seed {SEED}")
+        self.close(np.load("x.npy").ravel(), x(lam), 1e-4, f"seed {SEED}")
+        said = self.convmat(*self.solve(*SQUARE, "--lambda", "gcv", "--force")).stderr
+        self.assertIn("by generalised cross-validation", said)
+        lam = float(said.split()[1])
+        least = min(gcv(10.0**e) for e in np.linspace(-4, 3, 500))
+        self.assertLess(gcv(lam), 1.05 * least, f"seed {SEED}")
+        self.close(np.load("x.npy").ravel(), x(lam), 1e-4, f"seed {SEED}")
+        np.save("b.npy", np.zeros((2, 1, 6, 7)))
+        self.refused(self.solve(*SQUARE, "--lambda", "gcv", "--force"), USAGE, "--lambda gcv takes one right-hand side")
+
     def test_an_operator_file_gives_back_what_it_was_applied_to(self):
         x = self.rng.standard_normal((1, 6, 7))
         np.save("X.npy", x)
@@ -117,8 +147,10 @@ class Solve(tool.ToolTest):
 
     def test_what_makes_no_sense_is_refused(self):
         for words, wording in [
-            (["--lambda", "-1"], "--lambda -1; expected 0 or more"),
-            (["--lambda", "nan"], "--lambda nan; expected 0 or more"),
+            (["--lambda", "-1"], "--lambda -1; expected a number >= 0, gcv, or discrepancy:NOISE"),
+            (["--lambda", "nan"], "--lambda nan; expected a number >= 0, gcv, or discrepancy:NOISE"),
+            (["--lambda", "gvc"], "--lambda gvc; expected a number >= 0, gcv, or discrepancy:NOISE"),
+            (["--lambda", "discrepancy:"], "--lambda discrepancy:; expected a number >= 0, gcv, or discrepancy:NOISE"),
             (["--lambda", "1", "--method", "lu"], "--lambda 1 does not go with --method lu"),
             (["--tolerance", "-1", "--method", "cg"], "--tolerance -1; expected 0 or more"),
             (["--tolerance", "1", "--method", "qr"], "--tolerance 1 does not go with --method qr"),

@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 
 #include "command.hpp"
@@ -26,6 +29,7 @@ By --method:
 The last five iterate until the residual is --tolerance. One that does not get there writes the x it reached, says so
 and ends with exit code 1. --preconditioner makes them faster where A is a convolution of one channel and stride 1:
 strang, t_chan or r_chan, circulants, for cg and minres; twin, A's kernel wrapped around the image, for lsqr and lsmr.
+--lambda gcv chooses lambda by generalised cross-validation, --lambda discrepancy:NOISE so that |A x - b| = NOISE.
 
 Example:
   convmat operator --kernel K.npy --image 10,12 --padding same --output A.h5
@@ -48,7 +52,9 @@ CommandLine options() {
   line.option("rhs", "b.npy", "right-hand side, of the shape of A's range or a batch of it");
   line.option("method", "METHOD", "automatic, cholesky, lu, qr, cg, minres, gmres, lsqr or lsmr",
               "automatic");
-  line.option("lambda", "0.1", "weight of |x|^2: regularised least squares");
+  line.option(
+      "lambda", "0.1",
+      "weight of |x|^2: regularised least squares; gcv, or discrepancy:NOISE with the norm of b's noise");
   line.option("tolerance", "1e-8",
               "residual that ends an iteration (default 1e-10, 1e-6 in single precision)");
   line.option("iterations", "1000", "the most of them (default 1000)");
@@ -70,7 +76,40 @@ double at_least_zero(const CommandLine& line, const char* name, double otherwise
   return value;
 }
 
-double lambda_of(const CommandLine& line) { return at_least_zero(line, "lambda", 0); }
+// How --lambda is found: given, by generalised cross-validation, or by the discrepancy principle.
+struct Lambda {
+  enum class Choice { given, gcv, discrepancy } choice;
+  double value;  // λ, or the noise
+};
+
+Lambda lambda_of(const CommandLine& line) {
+  const std::string text = line.has("lambda") ? line.text("lambda") : "0", discrepancy = "discrepancy:";
+  if (text == "gcv") return {Lambda::Choice::gcv, 0};
+  const bool has_noise = text.starts_with(discrepancy);
+  const std::string number = has_noise ? text.substr(discrepancy.size()) : text;
+  double value = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (error != std::errc{} || end != number.data() + number.size() || !(value >= 0 && value < INFINITY))
+    throw UsageError("--lambda " + text + "; expected a number >= 0, gcv, or discrepancy:NOISE");
+  return {has_noise ? Lambda::Choice::discrepancy : Lambda::Choice::given, value};
+}
+
+template <Scalar S>
+double lambda_for(const CommandLine& line, const LinearOperator<S>& a, const Tensor<S>& b) {
+  const Lambda lambda = lambda_of(line);
+  if (lambda.choice == Lambda::Choice::given) return lambda.value;
+  if (b.shape() != a.range())
+    throw UsageError("--lambda " + line.text("lambda") + " takes one right-hand side");
+  const Tikhonov<S> tikhonov(a, b);
+  const TikhonovPoint point =
+      lambda.choice == Lambda::Choice::gcv ? tikhonov.by_gcv() : tikhonov.by_discrepancy(lambda.value);
+  if (!line.quiet())
+    std::cerr << fmt::format(
+        "lambda {:.6g} by {}{}\n", point.lambda,
+        lambda.choice == Lambda::Choice::gcv ? "generalised cross-validation" : "the discrepancy principle",
+        point.converged ? "" : ", from a bidiagonalisation that did not converge");
+  return point.lambda;
+}
 
 template <Scalar S>
 IterationOptions<S> iteration_options(const CommandLine& line) {
@@ -101,7 +140,8 @@ void require_options(const CommandLine& line) {
 }
 
 template <Scalar S>
-std::optional<LinearOperator<S>> preconditioner(const CommandLine& line, const LinearOperator<S>& a) {
+std::optional<LinearOperator<S>> preconditioner(const CommandLine& line, const LinearOperator<S>& a,
+                                                double lambda) {
   switch (preconditioner_of(line)) {
     case Preconditioner::none:
       return {};
@@ -112,33 +152,36 @@ std::optional<LinearOperator<S>> preconditioner(const CommandLine& line, const L
     case Preconditioner::r_chan:
       return circulant_preconditioner(a, CirculantKind::r_chan);
     case Preconditioner::twin:
-      return least_squares_preconditioner(a, lambda_of(line));
+      return least_squares_preconditioner(a, lambda);
   }
   throw Error("no such preconditioner");
 }
 
 template <Scalar S>
-Solution<S> automatic(const CommandLine& line, const LinearOperator<S>& a, const Tensor<S>& b) {
+Solution<S> automatic(const CommandLine& line, const LinearOperator<S>& a, const Tensor<S>& b,
+                      double lambda) {
   const bool is_square = volume(a.domain()) == volume(a.range());
   if (is_square && !line.has("lambda")) return solve(a, b);
-  return least_squares_solve(a, b, lambda_of(line));
+  return least_squares_solve(a, b, lambda);
 }
 
 template <Scalar S>
-Solution<S> by_cholesky(const CommandLine& line, const LinearOperator<S>& a, const Tensor<S>& b) {
+Solution<S> by_cholesky(const CommandLine& line, const LinearOperator<S>& a, const Tensor<S>& b,
+                        double lambda) {
   if (!line.has("lambda")) return SparseCholesky<S>(a).solve(b);
-  return SparseCholesky<S>::normal_equations(a, lambda_of(line)).solve(b);
+  return SparseCholesky<S>::normal_equations(a, lambda).solve(b);
 }
 
 template <Scalar S>
 Solution<S> solution(const CommandLine& line, const LinearOperator<S>& a, const Tensor<S>& b) {
+  const double lambda = lambda_for(line, a, b);
   IterationOptions<S> options = iteration_options<S>(line);
-  options.preconditioner = preconditioner(line, a);
+  options.preconditioner = preconditioner(line, a, lambda);
   switch (method_of(line)) {
     case Method::automatic:
-      return automatic(line, a, b);
+      return automatic(line, a, b, lambda);
     case Method::cholesky:
-      return by_cholesky(line, a, b);
+      return by_cholesky(line, a, b, lambda);
     case Method::lu:
       return SparseLu<S>(a).solve(b);
     case Method::qr:
@@ -150,9 +193,9 @@ Solution<S> solution(const CommandLine& line, const LinearOperator<S>& a, const 
     case Method::gmres:
       return gmres(a, b, options);
     case Method::lsqr:
-      return lsqr(a, b, options, lambda_of(line));
+      return lsqr(a, b, options, lambda);
     case Method::lsmr:
-      return lsmr(a, b, options, lambda_of(line));
+      return lsmr(a, b, options, lambda);
   }
   throw Error("no such method");
 }

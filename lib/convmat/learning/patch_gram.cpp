@@ -5,6 +5,7 @@
 #include <convmat/learning/pseudo_inverse.hpp>
 #include <convmat/learning/unfold.hpp>
 #include <convmat/operators/operator.hpp>
+#include <map>
 
 namespace convmat {
 namespace {
@@ -17,6 +18,24 @@ using Wide = std::conditional_t<is_complex<S>, std::complex<double>, double>;
 
 Index patch_size(const ConvGeometry& geometry) {
   return geometry.in_channels / geometry.groups * volume(geometry.kernel_size());
+}
+
+Shape nonzeros(const double* values, Index count) {
+  Shape positions;
+  for (Index i = 0; i < count; ++i)
+    if (values[i] != 0) positions.push_back(i);
+  return positions;
+}
+
+// Rows and columns of a matrix at the same positions.
+template <Scalar W>
+Matrix<W> principal_block(const Matrix<W>& matrix, const Shape& positions) {
+  const auto size = static_cast<Index>(positions.size());
+  Matrix<W> block(size, size);
+  for (Index i = 0; i < size; ++i)
+    for (Index j = 0; j < size; ++j)
+      block(i, j) = matrix(positions[static_cast<std::size_t>(i)], positions[static_cast<std::size_t>(j)]);
+  return block;
 }
 
 }  // namespace
@@ -41,19 +60,32 @@ Tensor<S> patch_gram(const ConvGeometry& geometry, const Tensor<S>& x) {
 }
 
 template <Scalar S>
-Tensor<S> divide_by_patch_gram(const ConvGeometry& geometry, const Tensor<S>& x, const Tensor<S>& gradient) {
+Tensor<S> divide_by_patch_gram(const ConvGeometry& geometry, const Tensor<S>& x, const Tensor<S>& gradient,
+                               const Tensor<double>& support) {
   if (gradient.shape() != geometry.kernel_shape())
     throw ShapeError("gradient has shape " + to_string(gradient.shape()) + ", the geometry's kernel has " +
                      to_string(geometry.kernel_shape()));
   using W = Wide<S>;
+  const Tensor<double> mask = detail::support_mask(support, gradient.shape());
   const Tensor<W> gram = patch_gram(geometry, cast<W>(x)), wide = cast<W>(gradient);
   const Index a = patch_size(geometry), outputs = geometry.out_channels / geometry.groups;
   Tensor<S> result(gradient.shape());
   for (Index g = 0; g < geometry.groups; ++g) {
-    const Eigen::Map<const Matrix<W>> block(gram.data() + g * a * a, a, a);
-    const Eigen::Map<const Matrix<W>> rows(wide.data() + g * outputs * a, outputs, a);
-    Eigen::Map<Matrix<S>>(result.data() + g * outputs * a, outputs, a) =
-        (rows * pseudo_inverse<Matrix<W>>(block)).template cast<S>();
+    const Matrix<W> block = Eigen::Map<const Matrix<W>>(gram.data() + g * a * a, a, a);
+    std::map<Shape, Matrix<W>> inverses;  // channels of one support share it
+    for (Index q = g * outputs; q < (g + 1) * outputs; ++q) {
+      const Shape taps = nonzeros(mask.data() + q * a, a);
+      if (taps.empty()) continue;
+      const auto [entry, is_new] = inverses.try_emplace(taps);
+      if (is_new) entry->second = pseudo_inverse(principal_block<W>(block, taps));
+      const W* row = wide.data() + q * a;
+      for (std::size_t j = 0; j < taps.size(); ++j) {
+        W sum{};
+        for (std::size_t i = 0; i < taps.size(); ++i)
+          add_product(sum, row[taps[i]], entry->second(static_cast<Index>(i), static_cast<Index>(j)));
+        result[q * a + taps[j]] = static_cast<S>(sum);
+      }
+    }
   }
   return result;
 }
@@ -61,7 +93,7 @@ Tensor<S> divide_by_patch_gram(const ConvGeometry& geometry, const Tensor<S>& x,
 #define CONVMAT_INSTANTIATE(S)                                                               \
   template CONVMAT_API Tensor<S> patch_gram(const ConvGeometry&, const Tensor<S>&);          \
   template CONVMAT_API Tensor<S> divide_by_patch_gram(const ConvGeometry&, const Tensor<S>&, \
-                                                      const Tensor<S>&);
+                                                      const Tensor<S>&, const Tensor<double>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

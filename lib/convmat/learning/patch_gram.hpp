@@ -2,6 +2,7 @@
 
 #include <convmat/core/tensor.hpp>
 #include <convmat/geometry/conv_geometry.hpp>
+#include <convmat/learning/support.hpp>
 
 namespace convmat {
 
@@ -13,10 +14,13 @@ template <Scalar S>
 CONVMAT_API Tensor<S> patch_gram(const ConvGeometry& geometry, const Tensor<S>& x);
 
 /// G (U Uᴴ)⁺: the minimiser of |T(K) x|²/2 - Re <G, K>, the least of those where there are several. It is
-/// what a Gauss-Newton step of one layer solves. In float64 for every scalar. Throws ShapeError where G is
-/// not of shape geometry.kernel_shape(), and as patch_gram.
+/// what a Gauss-Newton step of one layer solves. With a support, the same among the kernels that vanish
+/// wherever `support` is 0: G_S (U_S U_Sᴴ)⁺ for each output channel. In float64 for every scalar. Throws
+/// ShapeError where G is not of shape geometry.kernel_shape() or the support does not broadcast to it as in
+/// numpy, and as patch_gram.
 template <Scalar S>
 CONVMAT_API Tensor<S> divide_by_patch_gram(const ConvGeometry& geometry, const Tensor<S>& x,
-                                           const Tensor<S>& gradient);
+                                           const Tensor<S>& gradient,
+                                           const Tensor<double>& support = every_tap());
 
 }  // namespace convmat

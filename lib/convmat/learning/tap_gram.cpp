@@ -68,31 +68,6 @@ Tensor<S> divide_by_axes(const ConvGeometry& geometry, Tensor<S> gradient) {
   return gradient;
 }
 
-// By numpy's rule: axes are aligned at the last, extents equal or 1.
-void require_broadcasts(const Tensor<double>& support, const Shape& shape) {
-  const Shape& own = support.shape();
-  bool fits = own.size() <= shape.size();
-  for (std::size_t d = 0; fits && d < own.size(); ++d)
-    fits = own[d] == 1 || own[d] == shape[shape.size() - own.size() + d];
-  if (!fits)
-    throw ShapeError("support has shape " + to_string(own) + ", which does not broadcast to the kernel's " +
-                     to_string(shape));
-}
-
-// A value for every tap of the kernel.
-Tensor<double> broadcast(const Tensor<double>& support, const Shape& shape) {
-  const Shape& own = support.shape();
-  const auto missing = static_cast<std::ptrdiff_t>(shape.size() - own.size());
-  Tensor<double> result(shape);
-  for (Index i = 0; i < result.size(); ++i) {
-    Shape position = unravel(i, shape);
-    position.erase(position.begin(), position.begin() + missing);
-    for (std::size_t d = 0; d < own.size(); ++d) position[d] = own[d] == 1 ? 0 : position[d];
-    result[i] = support.at(position);
-  }
-  return result;
-}
-
 // D[t, u] of taps of one pair of channels, a factor for each axis.
 class TapGram {
  public:
@@ -181,10 +156,9 @@ Tensor<S> divide_by_tap_gram(const ConvGeometry& geometry, const Tensor<S>& grad
   if (gradient.shape() != shape)
     throw ShapeError("gradient has shape " + to_string(gradient.shape()) + ", the geometry's kernel has " +
                      to_string(shape));
-  require_broadcasts(support, shape);
-  if (std::all_of(support.begin(), support.end(), [](double weight) { return weight != 0; }))
+  const Tensor<double> mask = detail::support_mask(support, shape);
+  if (std::all_of(mask.begin(), mask.end(), [](double weight) { return weight != 0; }))
     return divide_by_axes(geometry, gradient);
-  const Tensor<double> mask = broadcast(support, shape);
   if (taps_meet(geometry)) return divide_on_support(geometry, gradient, mask);
   Tensor<S> result = divide_by_axes(geometry, gradient);
   for (Index i = 0; i < result.size(); ++i)

@@ -2,6 +2,7 @@
 
 #include <convmat/core/tensor.hpp>
 #include <convmat/geometry/conv_geometry.hpp>
+#include <convmat/learning/support.hpp>
 
 namespace convmat {
 
@@ -11,9 +12,6 @@ CONVMAT_API Tensor<double> tap_counts(const ConvGeometry& geometry);
 
 /// Do two taps of an output ever read one sample? Else the patterns of the taps are disjoint.
 CONVMAT_API bool taps_meet(const ConvGeometry& geometry);
-
-/// The support of every kernel.
-inline Tensor<double> every_tap() { return Tensor<double>({}, {1}); }
 
 /// D⁺ G, where D = BᵀB is the Gram matrix of the tap patterns, D[t, t'] = <B_t, B_t'>, for each pair of
 /// channels. It is the Kronecker product of one small matrix for each axis. Where the patterns are disjoint
