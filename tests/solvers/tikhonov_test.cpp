@@ -66,12 +66,12 @@ TEST_CASE("the path rises in the residual and falls in the norm; gcv is least on
 
 TEST_CASE("a few random signs are nearly the trace, the same for the same seed") {
   Rng rng(seed());
-  const auto T = conv(blur, {.image = {40, 40}, .padding = Padding{1}});
+  const auto T = conv(blur, {.image = {20, 20}, .padding = Padding{1}});
   const Tensor<double> b = T * randn(T.domain(), rng) + randn(T.range(), rng);
-  const TikhonovPoint exact = Tikhonov<double>(T, b, {.probes = 1600}).by_gcv();
+  const TikhonovPoint exact = Tikhonov<double>(T, b, {.probes = 400}).by_gcv();
   const Tikhonov<double> few(T, b, {.seed = 7});
-  CHECK(few.by_gcv().gcv == doctest::Approx(exact.gcv).epsilon(0.05));
-  CHECK(few.by_gcv().lambda == doctest::Approx(exact.lambda).epsilon(0.3));
+  CHECK(few.by_gcv().gcv == doctest::Approx(exact.gcv).epsilon(0.1));
+  CHECK(few.by_gcv().lambda == doctest::Approx(exact.lambda).epsilon(0.5));
   CHECK(few.by_gcv().lambda == Tikhonov<double>(T, b, {.seed = 7}).by_gcv().lambda);
 }
 
