@@ -6,7 +6,7 @@ using namespace convmat;
 using namespace convmat::test;
 
 // Recorded figures of another program for 16x16x3x3, n = 16: norm/c after 1, 2, 3, 5, 10, 20 sweeps. Normal
-// kernels at c = σ_1 / 2 differ from them, and from each other, by a third of the excess.
+// kernels at c = σ_1 / 2 lie below them, by up to 36 % of the excess under six seeds.
 TEST_CASE("one sweep does not reach the norm, and twenty do not") {
   const double recorded[] = {1.305, 1.177, 1.123, 1.075, 1.036, 1.017};
   const Index sweeps[] = {1, 2, 3, 5, 10, 20};
@@ -17,7 +17,7 @@ TEST_CASE("one sweep does not reach the norm, and twenty do not") {
   double before = INFINITY;
   for (std::size_t i = 0; i < 6; ++i) {
     const double ratio = clip_and_truncate(T, c, sweeps[i]).norm.value / c;
-    CHECK(std::abs(ratio - recorded[i]) <= 0.5 * (recorded[i] - 1));
+    CHECK(std::abs(ratio - recorded[i]) <= 0.4 * (recorded[i] - 1));
     CHECK(ratio < before);
     CHECK(ratio > 1);
     before = ratio;

@@ -78,13 +78,11 @@ Tensor<S> divide_by_patch_gram(const ConvGeometry& geometry, const Tensor<S>& x,
       if (taps.empty()) continue;
       const auto [entry, is_new] = inverses.try_emplace(taps);
       if (is_new) entry->second = pseudo_inverse(principal_block<W>(block, taps));
-      const W* row = wide.data() + q * a;
-      for (std::size_t j = 0; j < taps.size(); ++j) {
-        W sum{};
-        for (std::size_t i = 0; i < taps.size(); ++i)
-          add_product(sum, row[taps[i]], entry->second(static_cast<Index>(i), static_cast<Index>(j)));
-        result[q * a + taps[j]] = static_cast<S>(sum);
-      }
+      Matrix<W> row(1, static_cast<Index>(taps.size()));
+      for (Index i = 0; i < row.cols(); ++i) row(0, i) = wide[q * a + taps[static_cast<std::size_t>(i)]];
+      row *= entry->second;
+      for (Index i = 0; i < row.cols(); ++i)
+        result[q * a + taps[static_cast<std::size_t>(i)]] = static_cast<S>(row(0, i));
     }
   }
   return result;

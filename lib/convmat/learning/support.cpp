@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <convmat/learning/support.hpp>
 
 namespace convmat {
@@ -32,6 +33,11 @@ Tensor<double> broadcast(const Tensor<double>& support, const Shape& shape) {
 
 Tensor<double> detail::support_mask(const Tensor<double>& support, const Shape& kernel_shape) {
   require_broadcasts(support, kernel_shape);
+  const bool holds_all =
+      std::all_of(support.begin(), support.end(), [](double weight) { return weight != 0; });
+  if (holds_all)  // as at every step of a training: no walk over positions
+    return Tensor<double>(kernel_shape,
+                          std::vector<double>(static_cast<std::size_t>(volume(kernel_shape)), 1.0));
   return broadcast(support, kernel_shape);
 }
 
