@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
 #include <convmat/convmat.hpp>
+#include <convmat/experiment/experiment.hpp>
 #include <convmat/plot/spy.hpp>
 #include <convmat/program/progress.hpp>
-#include <convmat/program/provenance.hpp>
-#include <iostream>
 #include <limits>
 
 #include "cells.hpp"
@@ -22,18 +21,9 @@ namespace {
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();  // the notebook has no such number
 
-CommandLine command_line() {
-  CommandLine options(
-      "010-seed", "the notebook's experiment, on random data of its own sizes and on real images",
-      "Tables go to stderr, the name of the file with everything in it to stdout. Exit code 1:\n"
-      "an agreement that theory promises is broken.\n\n"
-      "Example: 010-seed --images 256 --output seed.h5 --plot T.svg\n");
+void declare(CommandLine& options) {
   options.option("images", "N", "how many images of Fashion-MNIST", "32");
   options.option("data", "DIR", "where Fashion-MNIST is", fashion_mnist_directory);
-  options.option("plot", "FILE", "draw the notebook's T as an SVG");
-  options.option("output", "FILE", "", "010-seed.h5");
-  options.option("seed", "N", "", "2024");
-  return options;
 }
 
 Bytes bytes() {
@@ -43,16 +33,14 @@ Bytes bytes() {
   return result;
 }
 
-Exit dry_run(const CommandLine& options) {
+std::string dry_run(const CommandLine& options) {
   const Index images = options.integer("images", 1);
-  std::cerr << to_text(bytes().table())
-            << fmt::format("\n{} images of Fashion-MNIST, {}; would write {}\n", images,
-                           format_bytes(images * 28 * 28 * 8), options.text("output"));
-  return Exit::done;
+  return to_text(bytes().table()) +
+         fmt::format("\n{} images of Fashion-MNIST, {}\n", images, format_bytes(images * 28 * 28 * 8));
 }
 
 void run_cells(const CommandLine& options, const Tensor<double>& photos, Report& report) {
-  const Rng root(static_cast<std::uint64_t>(options.integer("seed", 0)));
+  const Rng root = report.random();
   const auto random = [&](std::uint64_t stream, const Shape& shape) {
     Rng rng = root.split(stream);
     return randn(shape, rng);
@@ -87,30 +75,26 @@ void run_cells(const CommandLine& options, const Tensor<double>& photos, Report&
   }
 }
 
-Exit experiment(const CommandLine& options) {
-  const Provenance provenance(options);
+void run(Report& report) {
+  const CommandLine& options = report.options();
   const Index images = options.integer("images", 1);
   const Tensor<double> photos = fashion_mnist_images(options.text("data"), Part::train, images);
   require_memory(checked_product(images, 5 * 8 * 8 * 28 * 28, "bytes"), "the largest cell",
                  format_count(images) + " images", "take fewer --images, or --max-memory");
-  Hdf5Writer file(options.text("output"), options.overwrite());
-  Report report(options, file);
   run_cells(options, photos, report);
-  const Exit verdict = report.finish();
-  if (options.has("plot"))
-    publish_bytes(options.text("plot"), spy_svg(geometry_of(notebook_toeplitz)), options.overwrite());
-  provenance.write(file);
-  file.publish();
-  std::cout << options.text("output") << '\n';
-  return verdict;
+  report.picture(spy_svg(geometry_of(notebook_toeplitz)));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return run_program("010-seed", [&] {
-    CommandLine options = command_line();
-    if (!options.parse({argv + 1, argv + argc})) return Exit::done;
-    return options.has("dry-run") ? dry_run(options) : experiment(options);
-  });
+  return run_experiment(
+      {.name = "010-seed",
+       .summary = "the notebook's experiment, on random data of its own sizes and on real images",
+       .picture = "the notebook's T",
+       .example = "--images 256 --output seed.h5 --plot T.svg",
+       .declare = declare,
+       .dry_run = dry_run,
+       .run = run},
+      argc, argv);
 }

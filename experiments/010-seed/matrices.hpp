@@ -1,16 +1,15 @@
 #pragma once
 
 #include <convmat/core/tensor.hpp>
+#include <convmat/experiment/report.hpp>
 #include <convmat/geometry/conv_geometry.hpp>
-
-#include "common/report.hpp"
 
 /// The notebook's first half: a convolution is a matrix, and a product with unfolded patches.
 namespace seed {
 
 using convmat::Index;
+using convmat::Report;
 using convmat::Tensor;
-using experiments::Report;
 
 /// Notes squared errors beside the notebook's, for one table at the end.
 struct Comparisons {

@@ -1,14 +1,14 @@
 #pragma once
 
 #include <convmat/core/random.hpp>
+#include <convmat/experiment/report.hpp>
 
-#include "common/report.hpp"
 #include "common/steps.hpp"
 
 namespace seed {
 
+using convmat::Report;
 using experiments::Problem;
-using experiments::Report;
 
 /// How short the two wrong ways fall on 3x3 taps over 6x6 pixels, for 1000 random z and x, valid and same.
 void wrong_ways_cell(const convmat::Rng& root, Report& report);

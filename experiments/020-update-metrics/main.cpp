@@ -1,9 +1,8 @@
 #include <fmt/format.h>
 
 #include <convmat/convmat.hpp>
+#include <convmat/experiment/experiment.hpp>
 #include <convmat/program/progress.hpp>
-#include <convmat/program/provenance.hpp>
-#include <iostream>
 
 #include "common/fashion_mnist.hpp"
 #include "tables.hpp"
@@ -17,22 +16,13 @@ namespace {
 const Shape notebook_images{32, 3, 32, 32}, notebook_kernel{2, 3, 4, 4};
 const Shape fashion_kernel{4, 1, 5, 5};
 
-CommandLine command_line() {
-  CommandLine options(
-      "020-update-metrics", "one layer, every form of the notebook's step in both of its spaces",
-      "Tables go to stderr, the name of the file with everything in it to stdout. Exit code 1:\n"
-      "an agreement that theory promises is broken.\n\n"
-      "Example: 020-update-metrics --images 100 --output steps.h5 --plot steps.svg\n");
+void declare(CommandLine& options) {
   options.option("images", "N", "how many images of Fashion-MNIST", "16");
   options.option("steps", "N", "how many steps of each kind", "1000");
   options.option("data", "DIR", "where Fashion-MNIST is", fashion_mnist_directory);
-  options.option("plot", "FILE", "draw f against the step as an SVG");
-  options.option("output", "FILE", "", "020-update-metrics.h5");
-  options.option("seed", "N", "", "2024");
-  return options;
 }
 
-Exit dry_run(const CommandLine& options) {
+std::string dry_run(const CommandLine& options) {
   const Index images = options.integer("images", 1), steps = options.integer("steps", 1);
   std::vector<std::string> tasks, names;
   std::vector<Index> batch, multiplications;
@@ -46,13 +36,11 @@ Exit dry_run(const CommandLine& options) {
   for (const Layer& layer : layers({32, 32})) add("notebook", layer, notebook_kernel, notebook_images[0]);
   for (const char* data : {"teacher", "noise"})
     for (const Layer& layer : layers({28, 28})) add(data, layer, fashion_kernel, images);
-  std::cerr << to_text({{"task", tasks},
-                        {"layer", names},
-                        {"images", batch},
-                        {"multiplications_per_apply", multiplications}})
-            << fmt::format("\n{} steps of 13 or 14 kinds each; would write {}\n", steps,
-                           options.text("output"));
-  return Exit::done;
+  return to_text({{"task", tasks},
+                  {"layer", names},
+                  {"images", batch},
+                  {"multiplications_per_apply", multiplications}}) +
+         fmt::format("\n{} steps of 13 or 14 kinds each\n", steps);
 }
 
 std::vector<Task> tasks(const CommandLine& options, const Tensor<double>& photos, const Tensor<double>& noise,
@@ -115,37 +103,31 @@ std::vector<Outcome> run_all(const CommandLine& options, std::vector<Task> tasks
   return outcomes;
 }
 
-Exit experiment(const CommandLine& options) {
-  const Provenance provenance(options);
+void run(Report& report) {
+  const CommandLine& options = report.options();
   const Index images = options.integer("images", 1);
   const Tensor<double> photos = fashion_mnist_images(options.text("data"), Part::train, images);
   require_memory(checked_product(images, 8 * 8 * 4 * 28 * 28, "bytes"), "eight targets",
                  format_count(images) + " images", "take fewer --images, or --max-memory");
-  const Rng root(static_cast<std::uint64_t>(options.integer("seed", 0)));
+  const Rng root = report.random();
   Rng stream = root.split(0);
   const Tensor<double> noise = randn(notebook_images, stream);
-  Hdf5Writer file(options.text("output"), options.overwrite());
-  Report report(options, file);
-  file.write("images/notebook", noise);
-  file.write("images/fashion", photos);
+  report.file().write("images/notebook", noise);
+  report.file().write("images/fashion", photos);
   const std::vector<Outcome> outcomes = run_all(options, tasks(options, photos, noise, root), report);
   write_tables(outcomes, report);
-  const Exit verdict = report.finish();
-  if (options.has("plot"))
-    publish_bytes(options.text("plot"), picture(outcomes, {"notebook", "teacher", "noise"}),
-                  options.overwrite());
-  provenance.write(file);
-  file.publish();
-  std::cout << options.text("output") << '\n';
-  return verdict;
+  report.picture(picture(outcomes, {"notebook", "teacher", "noise"}));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return run_program("020-update-metrics", [&] {
-    CommandLine options = command_line();
-    if (!options.parse({argv + 1, argv + argc})) return Exit::done;
-    return options.has("dry-run") ? dry_run(options) : experiment(options);
-  });
+  return run_experiment({.name = "020-update-metrics",
+                         .summary = "one layer, every form of the notebook's step in both of its spaces",
+                         .picture = "f against the step",
+                         .example = "--images 100 --output steps.h5 --plot steps.svg",
+                         .declare = declare,
+                         .dry_run = dry_run,
+                         .run = run},
+                        argc, argv);
 }

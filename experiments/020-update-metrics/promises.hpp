@@ -1,11 +1,12 @@
 #pragma once
 
-#include "common/report.hpp"
+#include <convmat/experiment/report.hpp>
+
 #include "descent.hpp"
 
 namespace metrics {
 
-using experiments::Report;
+using convmat::Report;
 
 /// What theory promises of the runs of a task, as agreements.
 void check(const Task& task, const std::vector<Run>& runs, Report& report);

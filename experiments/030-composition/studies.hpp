@@ -1,14 +1,14 @@
 #pragma once
 
+#include <convmat/experiment/report.hpp>
 #include <convmat/plot/line_chart.hpp>
 
-#include "common/report.hpp"
 #include "families.hpp"
 #include "theory.hpp"
 
 namespace composition {
 
-using experiments::Report;
+using convmat::Report;
 
 /// How many random chains of a family and depth become what, and how large. Stores the first two of each.
 struct RandomStudy {

@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 
 #include <convmat/convmat.hpp>
+#include <convmat/experiment/report.hpp>
 #include <convmat/program/exit.hpp>
 #include <convmat/program/provenance.hpp>
 #include <filesystem>
 #include <iostream>
 
 #include "checkpoint.hpp"
-#include "common/report.hpp"
 #include "lenet.hpp"
 #include "picture.hpp"
 
@@ -97,7 +97,7 @@ Exit experiment(const CommandLine& options, const Settings& settings) {
   file.publish();
   std::filesystem::remove(checkpoint);
   if (!options.quiet())
-    std::cerr << experiments::to_text(epoch_table(run))
+    std::cerr << to_text(epoch_table(run))
               << fmt::format("\ntest: accuracy {:.4f}, loss {:.4f}, {} images\n", test.accuracy, test.loss,
                              format_count(splits.test.size()));
   std::cout << output << '\n';

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <convmat/convmat.hpp>
+#include <convmat/experiment/report.hpp>
 #include <convmat/plot/line_chart.hpp>
-
-#include "common/report.hpp"
 
 namespace deconvolution {
 
@@ -26,7 +25,7 @@ Photo photo(std::string name, const ConvOperator<double>& blur, Tensor<double> s
 /// whole image, on the frame that the kernel reaches over, and inside of it.
 class Study {
  public:
-  explicit Study(experiments::Report& report) : report_(report) {}
+  explicit Study(convmat::Report& report) : report_(report) {}
 
   void add(const Photo& photo, const ConvOperator<double>& model, const std::string& name);
 
@@ -37,7 +36,7 @@ class Study {
   void reconstruct(const Photo& photo, const ConvOperator<double>& model, const std::string& name,
                    const std::string& choice, const TikhonovPoint& point);
 
-  experiments::Report& report_;
+  convmat::Report& report_;
   std::vector<std::string> photo_, model_, choice_;
   std::vector<double> lambda_, residual_, whole_, frame_, inside_, seconds_;
   std::vector<convmat::Chart> charts_;

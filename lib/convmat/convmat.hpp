@@ -53,6 +53,7 @@
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/operators/toeplitz.hpp>
 #include <convmat/operators/zero.hpp>
+#include <convmat/solvers/block_toeplitz_solve.hpp>
 #include <convmat/solvers/cg.hpp>
 #include <convmat/solvers/circulant_inverse.hpp>
 #include <convmat/solvers/circulant_preconditioner.hpp>

@@ -1,7 +1,8 @@
+#include <doctest/doctest.h>
+
 #include <convmat/core/memory.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/program/command_line.hpp>
-#include <doctest/doctest.h>
 
 using namespace convmat;
 
@@ -68,8 +69,9 @@ TEST_CASE("the configuration reads back; the help names every option") {
   const CommandLine line = parsed({"--size", "3,3", "--loud"});
   CHECK(line.configuration() ==
         "# sample\nloud = true\nmode = plain\nprogress = auto\nseed = 7\nsize = 3,3\nthreads = 0\n");
-  for (const char* name : {"--size", "--mode", "--loud", "--help", "--version", "--config", "--print-config",
-                           "--seed", "--threads", "--output", "--force", "--dry-run", "--max-memory", "--quiet",
-                           "--verbose", "--progress", "--no-color", "--no-host-info", "sample --size 3"})
+  for (const char* name :
+       {"--size", "--mode", "--loud", "--help", "--version", "--config", "--print-config", "--seed",
+        "--threads", "--output", "--force", "--dry-run", "--max-memory", "--quiet", "--verbose", "--progress",
+        "--no-color", "--no-host-info", "sample --size 3"})
     CHECK_MESSAGE(line.help().find(name) != std::string::npos, name);
 }

@@ -1,10 +1,12 @@
+#include <doctest/doctest.h>
+
 #include <cerrno>
 #include <convmat/program/command_line.hpp>
 #include <convmat/program/exit.hpp>
 #include <csignal>
-#include <doctest/doctest.h>
 #include <iostream>
-#include <sstream>
+
+#include "support/captured.hpp"
 
 using namespace convmat;
 
@@ -17,11 +19,9 @@ struct Outcome {
 
 template <class Body>
 Outcome run(const Body& body) {
-  std::ostringstream said;
-  std::streambuf* previous = std::cerr.rdbuf(said.rdbuf());
-  const int code = run_program("sample", body);
-  std::cerr.rdbuf(previous);
-  return {code, said.str()};
+  Outcome outcome;
+  outcome.said = captured(std::cerr, [&] { outcome.code = run_program("sample", body); });
+  return outcome;
 }
 
 template <class E>

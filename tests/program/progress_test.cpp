@@ -2,8 +2,9 @@
 
 #include <convmat/program/progress.hpp>
 #include <iostream>
-#include <sstream>
 #include <thread>
+
+#include "support/captured.hpp"
 
 using namespace convmat;
 
@@ -13,18 +14,14 @@ namespace {
 std::string drawn(const std::vector<std::string>& words) {
   CommandLine line("sample", "", "");
   REQUIRE(line.parse(words));
-  std::ostringstream text;
-  std::streambuf* previous = std::cerr.rdbuf(text.rdbuf());
-  {
+  return captured(std::cerr, [&] {
     Progress progress(line, "applying", "images", 10);
     for (int i = 0; i < 2; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(120));
       progress.note("loss 0.5");
       progress.advance(5);
     }
-  }
-  std::cerr.rdbuf(previous);
-  return text.str();
+  });
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
+#include <doctest/doctest.h>
+
 #include <convmat/core/version.hpp>
 #include <convmat/program/provenance.hpp>
-#include <doctest/doctest.h>
 #include <map>
 
-#include "store/scratch.hpp"
+#include "support/scratch.hpp"
 
 using namespace convmat;
 
@@ -19,10 +20,9 @@ TEST_CASE("a file says where it came from") {
   const Hdf5Reader reader(scratch / "a.h5");
   const auto listed = reader.attributes("/");
   const std::map<std::string, Attribute> attributes(listed.begin(), listed.end());
-  for (const char* name :
-       {"schema", "schema_version", "complete", "program", "version", "git_commit", "git_dirty", "argv",
-        "created_utc", "finished_utc", "seed", "threads", "cpu_model", "compiler", "cxxflags", "build_type",
-        "lib_versions", "wall_s", "max_rss_bytes"})
+  for (const char* name : {"schema", "schema_version", "complete", "program", "version", "git_commit",
+                           "git_dirty", "argv", "created_utc", "finished_utc", "seed", "threads", "cpu_model",
+                           "compiler", "cxxflags", "build_type", "lib_versions", "wall_s", "max_rss_bytes"})
     CHECK_MESSAGE(attributes.contains(name), name);
   CHECK_FALSE(attributes.contains("hostname"));
   CHECK(attributes.at("version") == Attribute(version()));

@@ -1,5 +1,6 @@
-#include <convmat/program/text_table.hpp>
 #include <doctest/doctest.h>
+
+#include <convmat/program/text_table.hpp>
 
 using namespace convmat;
 

@@ -5,7 +5,7 @@
 #include <convmat/store/npz.hpp>
 
 #include "samples.hpp"
-#include "scratch.hpp"
+#include "support/scratch.hpp"
 
 using namespace convmat;
 

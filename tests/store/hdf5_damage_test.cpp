@@ -9,7 +9,7 @@
 
 #include "faults.hpp"
 #include "samples.hpp"
-#include "scratch.hpp"
+#include "support/scratch.hpp"
 
 using namespace convmat;
 

@@ -15,7 +15,7 @@
 #include <cstring>
 
 #include "samples.hpp"
-#include "scratch.hpp"
+#include "support/scratch.hpp"
 
 using namespace convmat;
 using Kind = Hdf5Reader::Kind;

@@ -4,7 +4,7 @@
 #include <convmat/store/idx.hpp>
 
 #include "samples.hpp"
-#include "scratch.hpp"
+#include "support/scratch.hpp"
 
 using namespace convmat;
 

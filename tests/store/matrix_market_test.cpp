@@ -3,7 +3,7 @@
 #include <convmat/store/matrix_market.hpp>
 
 #include "samples.hpp"
-#include "scratch.hpp"
+#include "support/scratch.hpp"
 
 using namespace convmat;
 

@@ -8,7 +8,7 @@
 
 #include "../support/approx.hpp"
 #include "samples.hpp"
-#include "scratch.hpp"
+#include "support/scratch.hpp"
 
 using namespace convmat;
 

@@ -11,7 +11,7 @@
 #include <functional>
 
 #include "faults.hpp"
-#include "scratch.hpp"
+#include "support/scratch.hpp"
 
 using namespace convmat;
 using Names = std::vector<std::string>;

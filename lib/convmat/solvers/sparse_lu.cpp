@@ -1,5 +1,6 @@
 #include <suitesparse/umfpack.h>
 
+#include <cmath>
 #include <convmat/solvers/sparse_lu.hpp>
 #include <convmat/solvers/suitesparse.hpp>
 
@@ -23,6 +24,10 @@ struct Umfpack<double> {
     return umfpack_dl_numeric(a.indptr.data(), a.indices.data(), a.values.data(), symbolic, numeric, control,
                               info);
   }
+  /// det = mantissa 10^exponent.
+  static auto determinant(double* mantissa, double* exponent, void* numeric, double* info) {
+    return umfpack_dl_get_determinant(mantissa, exponent, numeric, info);
+  }
   static auto solve(const Csr<double>& a, double* x, const double* b, void* numeric, double* control,
                     double* info) {
     return umfpack_dl_solve(UMFPACK_Aat, a.indptr.data(), a.indices.data(), a.values.data(), x, b, numeric,
@@ -45,6 +50,9 @@ struct Umfpack<std::complex<double>> {
   static auto numeric(const Csr<C>& a, void* symbolic, void** numeric, double* control, double* info) {
     return umfpack_zl_numeric(a.indptr.data(), a.indices.data(), real(a.values.data()), nullptr, symbolic,
                               numeric, control, info);
+  }
+  static auto determinant(C* mantissa, double* exponent, void* numeric, double* info) {
+    return umfpack_zl_get_determinant(real(mantissa), nullptr, exponent, numeric, info);
   }
   static auto solve(const Csr<C>& a, C* x, const C* b, void* numeric, double* control, double* info) {
     return umfpack_zl_solve(UMFPACK_Aat, a.indptr.data(), a.indices.data(), real(a.values.data()), nullptr,
@@ -112,6 +120,14 @@ struct SparseLu<S>::Factor {
     return x;
   }
 
+  LogDeterminant<S> log_determinant() const {
+    D mantissa{};
+    double exponent = 0, own_info[UMFPACK_INFO];
+    check(Library::determinant(&mantissa, &exponent, numeric, own_info));
+    const double modulus = std::abs(mantissa);
+    return {std::log(modulus) + exponent * std::log(10), static_cast<S>(mantissa / modulus)};
+  }
+
   LinearOperator<S> a;
   Csr<D> matrix;
   void *symbolic = nullptr, *numeric = nullptr;
@@ -147,6 +163,11 @@ Solution<S> SparseLu<S>::solve(const Tensor<S>& b) const {
   solution.factor_nonzeros = nonzeros();
   if (factor_->reciprocal_condition > 0) solution.condition = 1 / factor_->reciprocal_condition;
   return assessed(std::move(solution), a, b);
+}
+
+template <Scalar S>
+LogDeterminant<S> SparseLu<S>::log_determinant() const {
+  return factor_->log_determinant();
 }
 
 template <Scalar S>

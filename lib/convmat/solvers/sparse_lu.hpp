@@ -1,5 +1,6 @@
 #pragma once
 
+#include <convmat/solvers/log_determinant.hpp>
 #include <convmat/solvers/solution.hpp>
 
 namespace convmat {
@@ -20,6 +21,9 @@ class CONVMAT_API SparseLu {
 
   /// x of A's domain for b of its range, or a batch of both.
   Solution<S> solve(const Tensor<S>& b) const;
+
+  /// det A, from the pivots.
+  LogDeterminant<S> log_determinant() const;
 
   Index nonzeros() const;
   Index analyses() const;

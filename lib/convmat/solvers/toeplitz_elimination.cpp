@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <convmat/solvers/toeplitz_elimination.hpp>
+#include <sstream>
 
 namespace convmat::detail {
 namespace {
@@ -34,6 +35,13 @@ bool ToeplitzEntries<W>::is_lower() const {
 template <Scalar W>
 bool ToeplitzEntries<W>::is_upper() const {
   return zeros_behind_first(column);
+}
+
+std::string scientific(double value) {
+  std::ostringstream out;
+  out.precision(2);
+  out << std::scientific << value;
+  return out.str();
 }
 
 template <Scalar S>

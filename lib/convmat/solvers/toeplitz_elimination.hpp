@@ -30,6 +30,9 @@ struct ToeplitzEntries {
   ToeplitzEntries transpose() const { return {row, column}; }
 };
 
+/// "1.23e-05".
+std::string scientific(double value);
+
 template <Scalar S>
 ToeplitzEntries<Double<S>> entries(const Toeplitz<S>& t);
 

@@ -6,7 +6,6 @@
 #include <convmat/solvers/require_finite.hpp>
 #include <convmat/solvers/schur.hpp>
 #include <convmat/solvers/toeplitz_solve.hpp>
-#include <sstream>
 
 namespace convmat {
 namespace {
@@ -26,13 +25,6 @@ void require_square(const Toeplitz<S>& t) {
   if (t.domain() != t.range())
     throw ShapeError(describe(t) + " is not square; expected as many rows as columns");
   detail::require_finite(t.lower().kernel(), describe(t) + ": diagonal");
-}
-
-std::string text(double value) {
-  std::ostringstream out;
-  out.precision(2);
-  out << std::scientific << value;
-  return out.str();
 }
 
 // J T J = Tᵀ: T x = b is Tᵀ (J x) = J b.
@@ -166,9 +158,10 @@ Choice<W> choose(const ToeplitzSystem<W>& system) {
   Attempt<W> attempt = system.levinson();
   if (attempt.is_accepted())
     return {std::move(attempt), levinson_name, "T is Hermitian and its leading minors are positive"};
-  const std::string why = attempt.elimination.breakdown.empty()
-                              ? "the backward error of Levinson's recursion is " + text(attempt.error)
-                              : "T is Hermitian, but " + attempt.elimination.breakdown;
+  const std::string why =
+      attempt.elimination.breakdown.empty()
+          ? "the backward error of Levinson's recursion is " + detail::scientific(attempt.error)
+          : "T is Hermitian, but " + attempt.elimination.breakdown;
   return {system.gko(), gko_name, why};
 }
 
@@ -210,9 +203,10 @@ Solution<S> toeplitz_solve(const Toeplitz<S>& t, const Tensor<S>& b, const Toepl
   if (choice.attempt.is_accepted() || choice.method != levinson_name)
     condition = system.condition(choice.attempt);
   if (condition && !(*condition < 1 / eps))
-    throw NumericError(describe(t) + " is singular to working precision: condition " + text(*condition) +
-                       ", pivot " + std::to_string(e.pivots.smallest_at) + " of " + choice.method + " is " +
-                       text(e.pivots.smallest / e.pivots.largest) + " of the largest");
+    throw NumericError(describe(t) + " is singular to working precision: condition " +
+                       detail::scientific(*condition) + ", pivot " + std::to_string(e.pivots.smallest_at) +
+                       " of " + choice.method + " is " +
+                       detail::scientific(e.pivots.smallest / e.pivots.largest) + " of the largest");
   Solution<S> solution{
       rounded<S>(e.x).reshaped(b.shape()), choice.method, choice.reason, 0, 0, 0, e.factor_nonzeros, {}};
   solution.condition = condition;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <convmat/operators/toeplitz.hpp>
+#include <convmat/solvers/log_determinant.hpp>
 #include <convmat/solvers/solution.hpp>
 
 namespace convmat {
@@ -29,13 +30,6 @@ struct ToeplitzOptions {
 template <Scalar S>
 CONVMAT_API Solution<S> toeplitz_solve(const Toeplitz<S>& t, const Tensor<S>& b,
                                        const ToeplitzOptions& options = {});
-
-/// det T = phase exp(log_modulus), |phase| = 1; of a singular T, phase 0 and -infinity.
-template <Scalar S>
-struct LogDeterminant {
-  double log_modulus;
-  S phase;
-};
 
 /// By the pivots of Levinson's recursion where T is Hermitian positive definite, of gko elsewhere. Throws
 /// ShapeError where T is not square, NumericError where it holds NaN or infinity.

@@ -1,15 +1,12 @@
-#include "report.hpp"
-
 #include <fmt/format.h>
 
 #include <cmath>
 #include <convmat/core/memory.hpp>
+#include <convmat/experiment/report.hpp>
 #include <convmat/program/text_table.hpp>
 #include <iostream>
 
-using namespace convmat;
-
-namespace experiments {
+namespace convmat {
 namespace {
 
 std::string cell(const std::string& text) { return text; }
@@ -36,6 +33,8 @@ std::string to_text(const Table& table) {
   }
   return text.str();
 }
+
+Rng Report::random() const { return Rng(static_cast<std::uint64_t>(options_.integer("seed", 0))); }
 
 void Report::table(const std::string& name, const std::string& heading, const Table& table) {
   file_.write("/tables/" + name, table);
@@ -67,8 +66,9 @@ Exit Report::finish() {
     }
   const auto all = static_cast<Index>(agreements_.holds.size());
   say(fmt::format("{} of {} agreements hold.", all - broken, all));
+  if (options_.has("plot")) publish_bytes(options_.text("plot"), picture_, options_.overwrite());
   std::cerr << (options_.quiet() ? "" : text_) << complaints;
   return broken == 0 ? Exit::done : Exit::check_failed;
 }
 
-}  // namespace experiments
+}  // namespace convmat

@@ -2,28 +2,30 @@
 
 #include <algorithm>
 #include <chrono>
+#include <convmat/core/random.hpp>
 #include <convmat/program/command_line.hpp>
 #include <convmat/program/exit.hpp>
 #include <convmat/store/hdf5.hpp>
 
-namespace experiments {
-
-using convmat::Index;
+namespace convmat {
 
 /// What a run finds out: tables, printed for people and stored under /tables; agreements that theory
-/// promises, each with its bound; times.
-class Report {
+/// promises, each with its bound; times; a picture.
+class CONVMAT_API Report {
  public:
-  Report(const convmat::CommandLine& options, convmat::Hdf5Writer& file) : options_(options), file_(file) {}
+  Report(const CommandLine& options, Hdf5Writer& file) : options_(options), file_(file) {}
 
-  convmat::Hdf5Writer& file() { return file_; }
-  const convmat::CommandLine& options() const { return options_; }
+  Hdf5Writer& file() { return file_; }
+  const CommandLine& options() const { return options_; }
+
+  /// The root of all random streams, from --seed.
+  Rng random() const;
 
   /// Words for people; finish() prints them, so that a progress bar stands alone until then.
   void say(const std::string& text) { text_ += text + "\n"; }
 
   /// Stores the table as /tables/name; prints it, under a heading, unless that is empty.
-  void table(const std::string& name, const std::string& heading, const convmat::Table& table);
+  void table(const std::string& name, const std::string& heading, const Table& table);
 
   /// Theory promises |error| <= bound. A NaN breaks it.
   void agree(const std::string& what, double error, double bound);
@@ -32,31 +34,34 @@ class Report {
   template <class Work>
   auto time(const std::string& what, const Work& work);
 
-  /// Stores agreements and times, and prints everything on stderr: with --quiet, broken agreements alone.
-  /// check_failed where there are any.
-  convmat::Exit finish();
+  /// What --plot draws, as an SVG.
+  void picture(std::string svg) { picture_ = std::move(svg); }
+
+  /// Stores agreements and times, publishes the picture, and prints everything on stderr: with --quiet,
+  /// broken agreements alone. check_failed where there are any.
+  Exit finish();
 
  private:
-  const convmat::CommandLine& options_;
-  convmat::Hdf5Writer& file_;
+  const CommandLine& options_;
+  Hdf5Writer& file_;
   struct {
     std::vector<std::string> what;
     std::vector<double> error, bound;
     std::vector<Index> holds;
   } agreements_;
-  std::string text_;
+  std::string text_, picture_;
   std::vector<std::string> timed_;
   std::vector<double> seconds_;
 };
 
-/// The table as text; underscores in the names of columns become blanks.
-std::string to_text(const convmat::Table& table);
+/// The table as text; underscores in the names of columns become blanks, NaN an empty cell.
+CONVMAT_API std::string to_text(const Table& table);
 
 template <class Work>
 auto Report::time(const std::string& what, const Work& work) {
   using Clock = std::chrono::steady_clock;
   const auto run = [&] {
-    convmat::check_interrupted();
+    check_interrupted();
     const auto start = Clock::now();
     auto result = work();
     return std::pair{std::move(result), std::chrono::duration<double>(Clock::now() - start).count()};
@@ -68,4 +73,4 @@ auto Report::time(const std::string& what, const Work& work) {
   return std::move(result);
 }
 
-}  // namespace experiments
+}  // namespace convmat

@@ -1,0 +1,92 @@
+#include <doctest/doctest.h>
+
+#include <convmat/experiment/report.hpp>
+#include <iostream>
+#include <limits>
+
+#include "support/captured.hpp"
+#include "support/scratch.hpp"
+
+using namespace convmat;
+
+namespace {
+
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+CommandLine parsed(const std::vector<std::string>& words) {
+  CommandLine options("sample", "", "");
+  options.option("plot", "FILE", "");
+  options.option("seed", "N", "", "7");
+  REQUIRE(options.parse(words));
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("a report stores and prints its tables, and finds what is broken") {
+  const Scratch scratch;
+  const CommandLine options = parsed({"--verbose"});
+  Exit verdict{};
+  const std::string text = captured(std::cerr, [&] {
+    Hdf5Writer file(scratch / "run.h5", Overwrite::no);
+    Report report(options, file);
+    report.say("Words.");
+    report.table("sizes", "How large",
+                 {{"name", std::vector<std::string>{"a", "b"}},
+                  {"number_of_rows", std::vector<Index>{1, 20000}},
+                  {"error", std::vector<double>{none, 0.5}}});
+    report.table("silent", "", {{"x", std::vector<double>{1}}});
+    report.agree("near", -1e-3, 1e-3);
+    report.agree("far", 2, 1);
+    report.agree("no number", none, 1);
+    verdict = report.finish();
+    file.publish();
+  });
+  CHECK(verdict == Exit::check_failed);
+  for (const char* part :
+       {"Words.\n", "How large\n\nname  number of rows  error\n", "b             20,000    0.5\n", "near",
+        "1 of 3 agreements hold.", "sample: broken: far: 2, expected at most 1\n",
+        "sample: broken: no number: nan, expected at most 1\n"}) {
+    CAPTURE(std::string(part));
+    CHECK(text.find(part) != std::string::npos);
+  }
+  CHECK(text.find("silent") == std::string::npos);
+  const Hdf5Reader reader(scratch / "run.h5");
+  CHECK(reader.members("tables") == std::vector<std::string>{"agreements", "silent", "sizes", "timings"});
+  const Table agreements = reader.table("tables/agreements");
+  CHECK(std::get<std::vector<Index>>(agreements[3].second) == std::vector<Index>{1, 0, 0});
+}
+
+TEST_CASE("with --quiet a report says what is broken alone") {
+  const Scratch scratch;
+  const CommandLine options = parsed({"--quiet"});
+  Hdf5Writer file(scratch / "run.h5", Overwrite::no);
+  Report report(options, file);
+  report.say("Words.");
+  report.agree("near", 0, 1);
+  CHECK(captured(std::cerr, [&] { CHECK(report.finish() == Exit::done); }).empty());
+}
+
+TEST_CASE("work is timed, again where it is short, and its result comes back") {
+  const Scratch scratch;
+  const CommandLine options = parsed({});
+  Hdf5Writer file(scratch / "run.h5", Overwrite::no);
+  Report report(options, file);
+  int runs = 0;
+  CHECK(report.time("counting", [&] { return ++runs; }) == 1);
+  CHECK(runs == 5);
+  const std::string text = captured(std::cerr, [&] { report.finish(); });
+  CHECK(text.find("counting") != std::string::npos);
+}
+
+TEST_CASE("the picture is published where --plot says, and streams come from --seed") {
+  const Scratch scratch;
+  const CommandLine options = parsed({"--plot", scratch / "picture.svg", "--seed", "8"});
+  Hdf5Writer file(scratch / "run.h5", Overwrite::no);
+  Report report(options, file);
+  report.picture("<svg/>");
+  captured(std::cerr, [&] { report.finish(); });
+  CHECK(file_bytes(scratch / "picture.svg") == "<svg/>");
+  Rng ours = report.random(), theirs(8);
+  CHECK(ours.uniform() == theirs.uniform());
+}
