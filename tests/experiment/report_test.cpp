@@ -52,7 +52,7 @@ TEST_CASE("a report stores and prints its tables, and finds what is broken") {
   }
   CHECK(text.find("silent") == std::string::npos);
   const Hdf5Reader reader(scratch / "run.h5");
-  CHECK(reader.members("tables") == std::vector<std::string>{"agreements", "silent", "sizes", "timings"});
+  CHECK(reader.members("tables") == std::vector<std::string>{"agreements", "silent", "sizes"});
   const Table agreements = reader.table("tables/agreements");
   CHECK(std::get<std::vector<Index>>(agreements[3].second) == std::vector<Index>{1, 0, 0});
 }

@@ -55,7 +55,7 @@ Exit Report::finish() {
                          {"bound", agreements_.bound},
                          {"holds", agreements_.holds}};
   table("agreements", verbose ? "Agreements" : "", agreements);
-  table("timings", "Times", {{"work", timed_}, {"seconds", seconds_}});
+  if (!timed_.empty()) table("timings", "Times", {{"work", timed_}, {"seconds", seconds_}});
   Index broken = 0;
   std::string complaints;
   for (std::size_t i = 0; i < agreements_.holds.size(); ++i)
