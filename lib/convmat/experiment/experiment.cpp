@@ -1,6 +1,11 @@
+#include <algorithm>
 #include <convmat/experiment/experiment.hpp>
+#include <convmat/experiment/sweep.hpp>
 #include <convmat/program/provenance.hpp>
+#include <filesystem>
 #include <iostream>
+#include <set>
+#include <sstream>
 
 namespace convmat {
 namespace {
@@ -18,21 +23,63 @@ CommandLine command_line(const Experiment& experiment) {
                           name + " " + experiment.example + "\n");
   experiment.declare(options);
   options.option("plot", "FILE", "draw " + experiment.picture + " as an SVG");
+  declare_sweep(options);
+  options.flag("resume", "skip a run whose file is there, of the same options");
   options.option("output", "FILE", "", name + ".h5");
   options.option("seed", "N", "", default_seed);
   return options;
 }
 
+// The options that decide what is found: a line for each.
+std::set<std::string> deciding(const std::string& configuration) {
+  static const std::set<std::string> others{"sweep",   "repeat",   "jobs",         "shard",      "output",
+                                            "force",   "resume",   "threads",      "max-memory", "quiet",
+                                            "verbose", "progress", "no-host-info", "no-color",   "plot"};
+  std::set<std::string> lines;
+  std::istringstream text(configuration);
+  for (std::string line; std::getline(text, line);)
+    if (!line.starts_with('#') && !others.contains(line.substr(0, line.find(' ')))) lines.insert(line);
+  return lines;
+}
+
+// Is the output there, of the same options? Throws CreateError where it is of others.
+bool is_there(const CommandLine& options) {
+  const std::string& path = options.text("output");
+  if (!std::filesystem::exists(path)) return false;
+  const auto theirs = deciding(Hdf5Reader(path).text("config")), ours = deciding(options.configuration());
+  std::vector<std::string> other;
+  std::set_difference(theirs.begin(), theirs.end(), ours.begin(), ours.end(), std::back_inserter(other));
+  if (theirs == ours) return true;
+  throw CreateError(path + " is of a run with other options" + (other.empty() ? "" : ", as " + other[0]) +
+                        "; --resume skips runs with the same alone, --force replaces it",
+                    EEXIST);
+}
+
 Exit run(const Experiment& experiment, const CommandLine& options) {
-  const Provenance provenance(options);
-  Hdf5Writer file(options.text("output"), options.overwrite());
-  Report report(options, file);
-  experiment.run(report);
-  const Exit verdict = report.finish();
-  provenance.write(file);
-  file.publish();
-  std::cout << options.text("output") << '\n';
+  const std::string& output = options.text("output");
+  Exit verdict = Exit::done;
+  if (options.has("resume") && !options.has("force") && is_there(options)) {
+    if (!options.quiet()) std::cerr << output << " is there already\n";
+  } else {
+    const Provenance provenance(options);
+    Hdf5Writer file(output, options.overwrite());
+    Report report(options, file);
+    experiment.run(report);
+    verdict = report.finish();
+    provenance.write(file);
+    file.publish();
+  }
+  std::cout << output << '\n';
   return verdict;
+}
+
+Exit sweep(const Experiment& experiment, const CommandLine& options) {
+  return run_sweep(options, [&](const std::vector<std::string>& words) {
+    if (!options.has("resume") || options.has("force")) return false;
+    CommandLine point = command_line(experiment);
+    point.parse(words);
+    return is_there(point);
+  });
 }
 
 }  // namespace
@@ -41,6 +88,7 @@ int run_experiment(const Experiment& experiment, int argc, char** argv) {
   return run_program(experiment.name, [&] {
     CommandLine options = command_line(experiment);
     if (!options.parse({argv + 1, argv + argc})) return Exit::done;
+    if (is_sweep(options)) return sweep(experiment, options);
     if (!options.has("dry-run")) return run(experiment, options);
     std::cerr << experiment.dry_run(options) << "would write " << options.text("output") << '\n';
     return Exit::done;

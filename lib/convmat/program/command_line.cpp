@@ -22,7 +22,7 @@ struct CommandLine::Declared {
   po::positional_options_description words;
   std::string word;  // what the first word is called in the synopsis
   std::map<std::string, std::string> defaults;
-  std::vector<std::string> flags;
+  std::vector<std::string> flags, lists;
 
   po::options_description all() const {
     po::options_description everything;
@@ -31,6 +31,9 @@ struct CommandLine::Declared {
   }
   bool is_flag(const std::string& name) const {
     return std::find(flags.begin(), flags.end(), name) != flags.end();
+  }
+  bool is_list(const std::string& name) const {
+    return std::find(lists.begin(), lists.end(), name) != lists.end();
   }
 };
 
@@ -148,6 +151,12 @@ void CommandLine::flag(const std::string& name, const std::string& help) {
   declared_->flags.push_back(name);
 }
 
+void CommandLine::list(const std::string& name, const std::string& value, const std::string& help) {
+  declared_->own.add_options()(
+      name.c_str(), po::value<std::vector<std::string>>()->value_name(value)->composing(), help.c_str());
+  declared_->lists.push_back(name);
+}
+
 void CommandLine::positional(const std::string& name, const std::string& value, const std::string& help) {
   add_option(declared_->own, name, value, help);
   declared_->words.add(name.c_str(), 1);
@@ -164,7 +173,10 @@ bool CommandLine::parse(const std::vector<std::string>& words) {
     po::variables_map map;
     po::store(parsed, map);
     for (const auto& [name, value] : map)
-      given_[name] = declared_->is_flag(name) ? "true" : value.as<std::string>();
+      if (declared_->is_list(name))
+        lists_[name] = value.as<std::vector<std::string>>();
+      else
+        given_[name] = declared_->is_flag(name) ? "true" : value.as<std::string>();
   } catch (const po::unknown_option& error) {
     throw UsageError(std::string(error.what()) + "; " + suggestion(all, bare_name(error.get_option_name())));
   } catch (const po::too_many_positional_options_error&) {
@@ -203,7 +215,9 @@ void CommandLine::read_config(const std::string& path) {
     if (!all.find_nothrow(name, false))
       throw UsageError(place + "unrecognised option '" + name + "'; " + suggestion(all, name));
     const std::string value = trimmed(line.substr(equals + 1));
-    if (!declared_->is_flag(name)) {
+    if (declared_->is_list(name)) {
+      lists_[name].push_back(value);
+    } else if (!declared_->is_flag(name)) {
       given_.try_emplace(name, value);
     } else if (value == "true") {
       given_.try_emplace(name, value);
@@ -213,8 +227,12 @@ void CommandLine::read_config(const std::string& path) {
   }
 }
 
+bool CommandLine::is_declared(const std::string& name) const {
+  return declared_->all().find_nothrow(name, false) != nullptr;
+}
+
 bool CommandLine::has(const std::string& name) const {
-  return given(name) || declared_->defaults.contains(name);
+  return given(name) || lists_.contains(name) || declared_->defaults.contains(name);
 }
 
 const std::string& CommandLine::text(const std::string& name) const {
@@ -245,6 +263,12 @@ Shape CommandLine::integers(const std::string& name, Index least) const {
   return result;
 }
 
+const std::vector<std::string>& CommandLine::texts(const std::string& name) const {
+  static const std::vector<std::string> none;
+  const auto found = lists_.find(name);
+  return found == lists_.end() ? none : found->second;
+}
+
 std::size_t CommandLine::choice(const std::string& name, const std::vector<std::string>& words) const {
   const auto found = std::find(words.begin(), words.end(), text(name));
   if (found == words.end()) {
@@ -266,6 +290,17 @@ std::string CommandLine::configuration() const {
   effective.insert(declared_->defaults.begin(), declared_->defaults.end());
   for (const auto& [name, value] : effective)
     if (name != "print-config" && name != "config") result += name + " = " + value + "\n";
+  for (const auto& [name, values] : lists_)
+    for (const std::string& value : values) result += name + " = " + value + "\n";
+  return result;
+}
+
+std::vector<std::string> CommandLine::words() const {
+  std::vector<std::string> result;
+  for (const auto& [name, value] : given_)
+    if (name != "config") result.push_back("--" + name + (declared_->is_flag(name) ? "" : "=" + value));
+  for (const auto& [name, values] : lists_)
+    for (const std::string& value : values) result.push_back("--" + name + "=" + value);
   return result;
 }
 

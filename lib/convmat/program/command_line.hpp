@@ -35,6 +35,9 @@ class CONVMAT_API CommandLine {
               std::optional<std::string> otherwise = {});
   void flag(const std::string& name, const std::string& help);
 
+  /// Declares --name VALUE that may be there several times.
+  void list(const std::string& name, const std::string& value, const std::string& help);
+
   /// Lets a first word without a flag stand for --name.
   void positional(const std::string& name, const std::string& value, const std::string& help);
 
@@ -48,6 +51,7 @@ class CONVMAT_API CommandLine {
   /// Does the option have a value; was it typed, or in the --config file, rather than a default?
   bool has(const std::string& name) const;
   bool given(const std::string& name) const { return given_.contains(name); }
+  bool is_declared(const std::string& name) const;
 
   /// Values by name. Throw UsageError, naming the option, its value and what was expected, where the option
   /// is missing or its value malformed or below `least`.
@@ -55,6 +59,8 @@ class CONVMAT_API CommandLine {
   Index integer(const std::string& name, Index least) const;
   double number(const std::string& name) const;
   Shape integers(const std::string& name, Index least) const;
+  /// All of a list, in the order they were typed; empty where it is missing.
+  const std::vector<std::string>& texts(const std::string& name) const;
   /// One of the listed words, as its place in the list.
   std::size_t choice(const std::string& name, const std::vector<std::string>& words) const;
 
@@ -67,6 +73,9 @@ class CONVMAT_API CommandLine {
   std::string configuration() const;
   std::string overrides() const;
 
+  /// What was typed, or in the --config file, as words that mean the same: "--name=value", "--flag".
+  std::vector<std::string> words() const;
+
   std::string help() const;
 
  private:
@@ -76,6 +85,7 @@ class CONVMAT_API CommandLine {
   std::string program_, summary_, details_;
   std::unique_ptr<Declared> declared_;
   std::map<std::string, std::string> given_;
+  std::map<std::string, std::vector<std::string>> lists_;
   std::vector<std::string> typed_;
 };
 
