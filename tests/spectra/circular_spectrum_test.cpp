@@ -1,3 +1,4 @@
+#include <convmat/core/threads.hpp>
 #include <convmat/operators/circulant.hpp>
 #include <convmat/operators/conv_operator.hpp>
 #include <convmat/spectra/circular_spectrum.hpp>
@@ -71,6 +72,18 @@ TEST_CASE("dilation that is prime to the extent permutes the spectrum") {
                                                   .padding_mode = PaddingMode::circular}));
   };
   check_close(spectrum(2), spectrum(1), 1e-13);
+}
+
+TEST_CASE("the spectrum does not depend on the number of threads, bit for bit") {
+  Rng rng(seed());
+  const Tensor<double> kernel = randn({12, 10, 3, 3}, rng);
+  const auto T =
+      conv(kernel, {.image = {13, 14}, .padding = Padding{1}, .padding_mode = PaddingMode::circular});
+  set_threads(1);
+  const std::vector<double> one = circular_singular_values(T);
+  set_threads(3);
+  CHECK(circular_singular_values(T) == one);
+  set_threads(0);
 }
 
 TEST_CASE("what is not circular is refused") {

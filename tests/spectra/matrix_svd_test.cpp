@@ -46,6 +46,12 @@ TEST_CASE("one singular value six times, and zeros") {
   check_close(true_singular_values(T), expected, 1e-14);
 }
 
+TEST_CASE("of [[1, 1], [0, 1]] the golden ratio and its inverse; of a diagonal its entries") {
+  check_close(bidiagonal_singular_values({1, 1}, {1}), {(std::sqrt(5) + 1) / 2, (std::sqrt(5) - 1) / 2},
+              1e-15);
+  CHECK(bidiagonal_singular_values({1, 3, 2}, {0, 0}) == std::vector<double>{3, 2, 1});
+}
+
 TEST_CASE("matrices without entries, of zeros, and not finite") {
   CHECK(matrix_svd(Eigen::MatrixXcd(3, 0)).u.rows() == 3);
   CHECK(matrix_svd(Eigen::MatrixXd(Eigen::MatrixXd::Zero(2, 3))).values.isZero());

@@ -46,6 +46,30 @@ TEST_CASE("along an axis on which the symbol does not depend one frequency stand
   }
 }
 
+TEST_CASE("batches hold what visits one by one are given: groups, phases, and a last batch that is shorter") {
+  Rng rng(seed());
+  const ConvGeometry geometry = conv_geometry({4, 3, 3, 2}, {.image = {6, 5}, .stride = {2, 1}, .groups = 2});
+  const Symbol symbol(randn(geometry.kernel_shape(), rng), 2, CircularEmbedding(geometry));
+  const Shape grid{3, 5};
+  const std::vector<Frequency> list = symbol.frequencies(grid);
+  std::vector<std::complex<double>> expected;
+  symbol.for_each(list, grid, 1, [&](std::size_t i, Index group, const Eigen::MatrixXcd& f) {
+    CHECK(static_cast<Index>(expected.size()) == (static_cast<Index>(i) * 2 + group) * f.size());
+    for (Index row = 0; row < f.rows(); ++row)
+      expected.insert(expected.end(), f.row(row).begin(), f.row(row).end());
+  });
+  for (const Index batch : {1, 3, 100}) {
+    std::vector<std::complex<double>> found;
+    symbol.for_each_batch(list, grid, batch, 1,
+                          [&](std::size_t first, Index count, const std::complex<double>* blocks) {
+                            const Index size = 2 * symbol.rows() * symbol.cols();
+                            CHECK(static_cast<Index>(found.size()) == static_cast<Index>(first) * size);
+                            found.insert(found.end(), blocks, blocks + count * size);
+                          });
+    CHECK(found == expected);
+  }
+}
+
 TEST_CASE("a kernel that is not finite is refused") {
   const ConvGeometry geometry = conv_geometry({1, 1, 2}, {.image = {6}});
   CHECK_THROWS_WITH_AS(Symbol(tensor({1, 1, 2}, {1, NAN}), 1, CircularEmbedding(geometry)),

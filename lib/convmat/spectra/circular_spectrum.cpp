@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <convmat/core/error.hpp>
 #include <convmat/core/memory.hpp>
+#include <convmat/spectra/batched_singular_values.hpp>
 #include <convmat/spectra/circular_spectrum.hpp>
-#include <convmat/spectra/matrix_svd.hpp>
 #include <convmat/spectra/symbol.hpp>
 #include <convmat/spectra/symbol_norms.hpp>
 
@@ -30,17 +30,20 @@ std::vector<double> circular_singular_values(const ConvOperator<S>& conv) {
                  format_count(count) + " singular values", "ask for the largest ones with lanczos()");
   const std::vector<Frequency> list = symbol.frequencies(grid);
   const Index smaller = std::min(symbol.rows(), symbol.cols());
-  const auto block = static_cast<std::size_t>(smaller * symbol.groups());
-  std::vector<double> found(list.size() * block);
-  symbol.for_each(list, grid, 8 * symbol.groups() * symbol.rows() * symbol.cols() * smaller,
-                  [&](std::size_t i, Index group, const Eigen::MatrixXcd& f) {
-                    const std::vector<double> values = matrix_singular_values(f);
-                    std::copy(values.begin(), values.end(), found.begin() + i * block + group * smaller);
-                  });
+  const Index block = symbol.groups() * smaller;
+  std::vector<double> found(list.size() * static_cast<std::size_t>(block));
+  // 64 channels at 32x32, on one core: 0.087 s, numpy's svd of the symbols 0.5 s. Evaluating them is a tenth.
+  symbol.for_each_batch(list, grid, singular_values_batch(), 8 * block * symbol.rows() * symbol.cols(),
+                        [&](std::size_t first, Index frequencies, const std::complex<double>* blocks) {
+                          batched_singular_values(frequencies * symbol.groups(), symbol.rows(), symbol.cols(),
+                                                  blocks, found.data() + static_cast<Index>(first) * block);
+                        });
   std::vector<double> result;
   const double factor = symbol.embedding().factor();
   for (std::size_t k = 0; k < found.size(); ++k)
-    result.insert(result.end(), static_cast<std::size_t>(list[k / block].multiplicity), factor * found[k]);
+    result.insert(result.end(),
+                  static_cast<std::size_t>(list[k / static_cast<std::size_t>(block)].multiplicity),
+                  factor * found[k]);
   std::sort(result.begin(), result.end(), std::greater());
   result.resize(static_cast<std::size_t>(count));  // rows that occur again add zeros
   return result;

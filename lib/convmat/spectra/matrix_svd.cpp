@@ -62,13 +62,7 @@ std::vector<double> singular_values(Matrix<S> a) {
   if (a.rows() < a.cols()) a = a.adjoint().eval();
   if (a.cols() == 0) return {};
   Bidiagonal b = bidiagonal<S>(std::move(a));
-  const int count = static_cast<int>(b.diagonal.size()), none = 0, one = 1;
-  std::vector<double> work(static_cast<std::size_t>(4 * count));
-  int info;
-  dbdsqr_("U", &count, &none, &none, &none, b.diagonal.data(), b.superdiagonal.data(), nullptr, &one, nullptr,
-          &one, nullptr, &one, work.data(), &info);
-  require_convergence("dbdsqr", info);
-  return b.diagonal;
+  return bidiagonal_singular_values(std::move(b.diagonal), std::move(b.superdiagonal));
 }
 
 // The lower triangle of A Aᴴ or Aᴴ A, the smaller.
@@ -126,6 +120,17 @@ MatrixSvd<S> svd(Matrix<S> a) {
 }
 
 }  // namespace
+
+std::vector<double> bidiagonal_singular_values(std::vector<double> diagonal,
+                                               std::vector<double> superdiagonal) {
+  const int count = static_cast<int>(diagonal.size()), none = 0, one = 1;
+  std::vector<double> work(static_cast<std::size_t>(4 * count));
+  int info;
+  dbdsqr_("U", &count, &none, &none, &none, diagonal.data(), superdiagonal.data(), nullptr, &one, nullptr,
+          &one, nullptr, &one, work.data(), &info);
+  require_convergence("dbdsqr", info);
+  return diagonal;
+}
 
 MatrixSvd<double> matrix_svd(Eigen::MatrixXd a) { return svd(std::move(a)); }
 MatrixSvd<std::complex<double>> matrix_svd(Eigen::MatrixXcd a) { return svd(std::move(a)); }

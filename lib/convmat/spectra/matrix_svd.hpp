@@ -14,6 +14,10 @@ namespace convmat {
 CONVMAT_API std::vector<double> matrix_singular_values(Eigen::MatrixXd a);
 CONVMAT_API std::vector<double> matrix_singular_values(Eigen::MatrixXcd a);
 
+/// Those of the upper bidiagonal matrix with this diagonal and superdiagonal, by LAPACK's bdsqr.
+CONVMAT_API std::vector<double> bidiagonal_singular_values(std::vector<double> diagonal,
+                                                           std::vector<double> superdiagonal);
+
 /// A = U Σ Vᴴ with U and V of min(rows, cols) columns, by LAPACK's gesvd. (Of matrices in which a singular
 /// value occurs several times Eigen 3.4's BDCSVD finds wrong ones.)
 template <class S>

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <convmat/core/division.hpp>
 #include <convmat/core/error.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/spectra/symbol.hpp>
@@ -65,10 +66,42 @@ Symbol::Symbol(const Tensor<S>& kernel, Index groups, CircularEmbedding embeddin
   }
 }
 
-// Contracted with the roots of all axes but the last, as long as the frequency of these is the same.
-struct Symbol::Partial {
-  Index leading = -1;
-  std::vector<Complex> taps = {};
+// F(ω) at one frequency of a grid after another. Taps contracted with the roots of all axes but the last are
+// kept as long as the frequency of these is the same.
+class Symbol::Evaluation {
+ public:
+  Evaluation(const Symbol& symbol, const Shape& grid) : symbol_(symbol), grid_(grid) {}
+
+  // blocks (groups, rows, cols)
+  void operator()(Index frequency, Complex* blocks) {
+    const Index last = grid_.back(), leading = frequency / last, phases = symbol_.embedding_.phases();
+    if (leading_ != leading) contract_leading(leading);
+    const Index pairs = symbol_.groups_ * symbol_.rows_ * symbol_.cols_ / phases;
+    const std::vector<Complex> by_phase =
+        contract(symbol_.embedding_.axes.back(), frequency % last, last, pairs, taps_);
+    const Index inputs = symbol_.cols_ / phases;
+    for (Index q = 0; q < symbol_.groups_ * symbol_.rows_; ++q)
+      for (Index r = 0; r < phases; ++r, blocks += inputs)
+        std::copy_n(by_phase.begin() + r * pairs + q * inputs, inputs, blocks);
+  }
+
+ private:
+  void contract_leading(Index leading) {
+    const std::vector<CircularAxis>& axes = symbol_.embedding_.axes;
+    const Shape position = unravel(leading, slice(grid_, 0, axes.size() - 1));
+    taps_ = symbol_.taps_;
+    Index inner = static_cast<Index>(taps_.size());
+    for (std::size_t d = 0; d + 1 < axes.size(); ++d) {
+      inner /= static_cast<Index>(axes[d].phase.size());
+      taps_ = contract(axes[d], position[d], grid_[d], inner, taps_);
+    }
+    leading_ = leading;
+  }
+
+  const Symbol& symbol_;
+  const Shape& grid_;
+  Index leading_ = -1;
+  std::vector<Complex> taps_;
 };
 
 std::vector<Frequency> Symbol::frequencies(const Shape& grid) const {
@@ -88,36 +121,25 @@ std::vector<Frequency> Symbol::frequencies(const Shape& grid) const {
 
 void Symbol::for_each(const std::vector<Frequency>& list, const Shape& grid, Index work,
                       const Visit& visit) const {
-  const std::size_t last = grid.size() - 1;
-  const Index inputs = cols_ / embedding_.phases(), pairs = groups_ * rows_ * inputs;
-  const auto partial = [&](Index leading) {
-    const Shape position = unravel(leading, slice(grid, 0, last));
-    std::vector<Complex> taps = taps_;
-    Index inner = static_cast<Index>(taps.size());
-    for (std::size_t d = 0; d < last; ++d) {
-      inner /= static_cast<Index>(embedding_.axes[d].phase.size());
-      taps = contract(embedding_.axes[d], position[d], grid[d], inner, taps);
-    }
-    return taps;
-  };
-  std::vector<Partial> partials(static_cast<std::size_t>(threads()));
-  parallel_for(static_cast<Index>(list.size()),
-               checked_product(static_cast<Index>(list.size()), work, "work"), [&](Index i, int worker) {
-                 const auto number = static_cast<std::size_t>(i);
-                 Partial& own = partials[static_cast<std::size_t>(worker)];
-                 const Index leading = list[number].index / grid[last], j = list[number].index % grid[last];
-                 if (own.leading != leading) own = {leading, partial(leading)};
-                 const std::vector<Complex> blocks =
-                     contract(embedding_.axes[last], j, grid[last], pairs, own.taps);
-                 Eigen::MatrixXcd block(rows_, cols_);
-                 for (Index group = 0; group < groups_; ++group) {
-                   for (Index r = 0; r < embedding_.phases(); ++r)
-                     for (Index q = 0; q < rows_; ++q)
-                       for (Index p = 0; p < inputs; ++p)
-                         block(q, r * inputs + p) =
-                             blocks[static_cast<std::size_t>(r * pairs + (group * rows_ + q) * inputs + p)];
-                   visit(number, group, block);
-                 }
+  for_each_batch(list, grid, 1, work, [&](std::size_t i, Index, const Complex* blocks) {
+    using RowMajor = Eigen::Matrix<Complex, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    for (Index group = 0; group < groups_; ++group, blocks += rows_ * cols_)
+      visit(i, group, Eigen::Map<const RowMajor>(blocks, rows_, cols_));
+  });
+}
+
+void Symbol::for_each_batch(const std::vector<Frequency>& list, const Shape& grid, Index batch, Index work,
+                            const VisitBatch& visit) const {
+  const Index frequencies = static_cast<Index>(list.size()), size = groups_ * rows_ * cols_;
+  std::vector<Evaluation> evaluations(static_cast<std::size_t>(threads()), Evaluation(*this, grid));
+  parallel_for(ceil_divide(frequencies, batch), checked_product(frequencies, work, "work"),
+               [&](Index number, int worker) {
+                 const Index first = number * batch, count = std::min(batch, frequencies - first);
+                 std::vector<Complex> blocks(static_cast<std::size_t>(count * size));
+                 for (Index i = 0; i < count; ++i)
+                   evaluations[static_cast<std::size_t>(worker)](
+                       list[static_cast<std::size_t>(first + i)].index, blocks.data() + i * size);
+                 visit(static_cast<std::size_t>(first), count, blocks.data());
                });
 }
 

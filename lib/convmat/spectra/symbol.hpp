@@ -42,8 +42,15 @@ class CONVMAT_API Symbol {
   /// is about how many multiplications one visit takes.
   void for_each(const std::vector<Frequency>& list, const Shape& grid, Index work, const Visit& visit) const;
 
+  using VisitBatch = std::function<void(std::size_t first, Index count, const std::complex<double>* blocks)>;
+
+  /// visit(first, count, F(ω_first), F(ω_first+1), ...), blocks laid out (count, groups, rows, cols), for
+  /// `batch` frequencies of the list after another, the last time for those that are left.
+  void for_each_batch(const std::vector<Frequency>& list, const Shape& grid, Index batch, Index work,
+                      const VisitBatch& visit) const;
+
  private:
-  struct Partial;  // contracted with the phases of all axes but the last, for one worker
+  class Evaluation;
 
   CircularEmbedding embedding_;
   Index groups_, rows_, cols_;
