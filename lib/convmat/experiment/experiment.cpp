@@ -1,11 +1,10 @@
 #include <algorithm>
 #include <convmat/experiment/experiment.hpp>
+#include <convmat/experiment/run_file.hpp>
 #include <convmat/experiment/sweep.hpp>
 #include <convmat/program/provenance.hpp>
 #include <filesystem>
 #include <iostream>
-#include <set>
-#include <sstream>
 
 namespace convmat {
 namespace {
@@ -30,27 +29,18 @@ CommandLine command_line(const Experiment& experiment) {
   return options;
 }
 
-// The options that decide what is found: a line for each.
-std::set<std::string> deciding(const std::string& configuration) {
-  static const std::set<std::string> others{"sweep",   "repeat",   "jobs",         "shard",      "output",
-                                            "force",   "resume",   "threads",      "max-memory", "quiet",
-                                            "verbose", "progress", "no-host-info", "no-color",   "plot"};
-  std::set<std::string> lines;
-  std::istringstream text(configuration);
-  for (std::string line; std::getline(text, line);)
-    if (!line.starts_with('#') && !others.contains(line.substr(0, line.find(' ')))) lines.insert(line);
-  return lines;
-}
-
 // Is the output there, of the same options? Throws CreateError where it is of others.
 bool is_there(const CommandLine& options) {
   const std::string& path = options.text("output");
   if (!std::filesystem::exists(path)) return false;
-  const auto theirs = deciding(Hdf5Reader(path).text("config")), ours = deciding(options.configuration());
-  std::vector<std::string> other;
-  std::set_difference(theirs.begin(), theirs.end(), ours.begin(), ours.end(), std::back_inserter(other));
+  const auto theirs = deciding_options(Hdf5Reader(path).text("config")),
+             ours = deciding_options(options.configuration());
   if (theirs == ours) return true;
-  throw CreateError(path + " is of a run with other options" + (other.empty() ? "" : ", as " + other[0]) +
+  const auto other = std::find_if(theirs.begin(), theirs.end(), [&](const auto& option) {
+    return !ours.contains(option.first) || ours.at(option.first) != option.second;
+  });
+  throw CreateError(path + " is of a run with other options" +
+                        (other == theirs.end() ? "" : ", as " + other->first + " = " + other->second) +
                         "; --resume skips runs with the same alone, --force replaces it",
                     EEXIST);
 }

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <convmat/store/hdf5.hpp>
+#include <map>
+
+namespace convmat {
+
+/// What the file of a run says of it: where it came from, the options it ran with, and how many of its
+/// agreements are broken.
+struct RunFile {
+  std::string path, name;  // the name of the file, without its ending
+  std::map<std::string, Attribute> provenance;
+  std::map<std::string, std::string> configuration;
+  Index agreements = 0, broken = 0;
+};
+
+/// Throws IoError where the file cannot be read, FormatError where it is damaged or none of a run.
+CONVMAT_API RunFile read_run(const std::string& path);
+
+/// Files of runs in a directory and those below it, sorted: *.h5 but hidden ones. A file stands for itself.
+/// Throws IoError where there is neither.
+CONVMAT_API std::vector<std::string> run_paths(const std::string& directory);
+
+/// A result, named TABLE.COLUMN: the last row of /tables/TABLE, as text. Throws FormatError where there is
+/// none.
+CONVMAT_API std::string run_result(const std::string& path, const std::string& result);
+
+CONVMAT_API std::string attribute_text(const Attribute& value);
+
+/// Does an option decide what a run finds? All but those of output, speed and talk do.
+CONVMAT_API bool is_deciding_option(const std::string& name);
+
+/// Those of a configuration, "name = value" lines.
+CONVMAT_API std::map<std::string, std::string> deciding_options(const std::string& configuration);
+
+/// Reads every object of a file to its end, so that its checksums are looked at. Throws FormatError or
+/// IoError, naming file and object.
+CONVMAT_API void read_everything(const std::string& path);
+
+}  // namespace convmat

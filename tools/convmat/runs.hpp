@@ -1,0 +1,16 @@
+#pragma once
+
+#include <convmat/experiment/run_file.hpp>
+#include <convmat/program/exit.hpp>
+
+namespace convmat::tool {
+
+/// The actions of `convmat runs`.
+Exit list_runs(const std::vector<std::string>& words);
+Exit compare_runs(std::vector<std::string> words);
+Exit verify_runs(const std::vector<std::string>& words);
+
+/// Says what is wrong with some of many files; check_failed where anything is.
+Exit told(const std::vector<std::string>& failures);
+
+}  // namespace convmat::tool
