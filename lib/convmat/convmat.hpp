@@ -79,5 +79,9 @@
 #include <convmat/spectra/norm_bounds.hpp>
 #include <convmat/spectra/norm_control.hpp>
 #include <convmat/spectra/norm_gradient.hpp>
+#include <convmat/spectra/orthogonality_defect.hpp>
+#include <convmat/spectra/predicted_singular_values.hpp>
+#include <convmat/spectra/singular_value_decomposition.hpp>
+#include <convmat/spectra/singular_values.hpp>
 #include <convmat/spectra/spectral_norm.hpp>
 #include <convmat/spectra/spectrum_measures.hpp>

@@ -138,13 +138,15 @@ class Misuse(tool.ToolTest):
             (spectrum("--certify", "0"), USAGE, "--certify 0; expected more than 0 and less than 1"),
             (spectrum("--certify", "nan"), USAGE, "--certify nan"),
             (spectrum("--vectors"), USAGE, "--vectors goes with --output F.h5, where they are written"),
-            (spectrum("--vectors", "--method", "all", "--output", "S.h5"), USAGE, "--vectors does not go with --method all; use lanczos"),
             (spectrum("--method", "all", "--count", "3"), USAGE, "--count and --smallest do not go with --method all"),
             (spectrum("--fold-batch-norm"), USAGE, "--fold-batch-norm goes with a model.onnx only"),
             (spectrum("--output", "S.npy"), USAGE, "--output S.npy: unknown ending; expected one of .h5"),
             (spectrum("--plot", "none/S.svg"), CANNOT_CREATE, "--plot none/S.svg: cannot create in none"),
             (["spectrum", "--kernel", "K.npy", "--image", "200,200", "--method", "exact"], BAD_INPUT,
              "--kernel K.npy of shape (8,3,3,3): every singular value of a 313,632 x 120,000 matrix takes too long; use --method lanczos"),
+            (["spectrum", "--kernel", "K.npy", "--image", "40,40", "--padding", "same", "--padding-mode", "circular", "--vectors", "--method",
+              "all", "--output", "S.h5"], BAD_INPUT,
+             "--kernel K.npy of shape (8,3,3,3): every singular vector of a 12,800 x 4,800 matrix takes too long; use --method lanczos"),
         ]:
             with self.subTest(words=words):
                 self.refused(words, code, wording)

@@ -13,7 +13,7 @@ from numbers_test import Geometry
 SEED = 20240601
 MODEL = os.path.join(os.environ["CONVMAT_FIXTURES"], "model.onnx")
 KEYS = ["name", "weight", "op", "kernel_shape", "input", "stride", "padding", "dilation", "groups", "sigma_max", "sigma_min",
-        "estimates", "seconds"]
+        "estimates", "seconds", "rank", "condition", "effective_rank", "log_determinant", "orthogonality_defect"]
 
 
 class Spectrum(tool.ToolTest):
@@ -42,6 +42,17 @@ class Spectrum(tool.ToolTest):
             if bound["kind"] in ("lower", "exact"):
                 self.assertLessEqual(bound["value"], sigma[0] * (1 + 1e-9), msg=name)
 
+    def measures(self, layer, sigma):
+        """Rank, condition, effective rank, log determinant and distance to an isometry, from all values."""
+        self.assertEqual(layer["rank"], np.sum(sigma > 1e-12 * sigma[0]))
+        share = sigma[sigma > 0] / sigma.sum()
+        self.assertAlmostEqual(layer["effective_rank"], np.exp(-share @ np.log(share)), delta=1e-9 * len(sigma))
+        defect = np.linalg.norm(sigma**2 - 1)
+        self.assertAlmostEqual(layer["orthogonality_defect"], defect, delta=1e-9 * (defect + sigma[0]**2))
+        if layer["rank"] == len(sigma):
+            self.assertAlmostEqual(layer["condition"] * sigma[-1] / sigma[0], 1, delta=1e-8 * sigma[0] / sigma[-1])
+            self.assertAlmostEqual(layer["log_determinant"], np.log(sigma).sum(), delta=1e-9 * len(sigma) * sigma[0] / sigma[-1])
+
     def test_random_layers(self):
         rng = np.random.default_rng(SEED)
         for case in range(12):
@@ -53,6 +64,7 @@ class Spectrum(tool.ToolTest):
                 [layer] = self.layers(*words)
                 self.assertEqual(list(layer), KEYS)
                 self.holds(layer, sigma)
+                self.measures(layer, sigma)
                 self.assertEqual((layer["stride"], layer["padding"], layer["dilation"]),
                                  (g.stride, [list(p) for p in g.pads], g.dilation))
                 self.convmat("spectrum", *words, "--method", "all", "--output", "S.h5", "--force")
@@ -77,6 +89,79 @@ class Spectrum(tool.ToolTest):
                     self.assertLessEqual(np.linalg.norm(T @ v.ravel() - value * u.ravel()), 1e-6 * sigma[0])
             self.assertAlmostEqual(file["layers"]["sigma_1"][0], sigma[0], delta=1e-8 * sigma[0])
             self.assertIn("config", file)
+
+    def decomposes(self, path, end, T, sigma):
+        """Values and orthonormal vectors of one end of the spectrum of T."""
+        with h5py.File(path) as file:
+            values, left, right = (file[f"spectrum/0/{end}/{name}"][:] for name in ["values", "left", "right"])
+        U, V = left.reshape(len(values), -1), right.reshape(len(values), -1)
+        np.testing.assert_allclose(values, sigma, rtol=0, atol=1e-12 * np.max(sigma))
+        np.testing.assert_allclose(V @ T.T, values[:, None] * U, rtol=0, atol=1e-12 * np.max(sigma))
+        for Q in U, V:
+            np.testing.assert_allclose(Q @ Q.T, np.eye(len(values)), rtol=0, atol=1e-12)
+
+    def test_every_vector(self):
+        np.save("K.npy", np.random.default_rng(SEED).standard_normal((3, 2, 3, 3)))
+        words = ["--kernel", "K.npy", "--image", "4,5", "--padding", "same"]
+        for mode in "zeros", "circular":  # in which values occur twice
+            with self.subTest(mode):
+                sigma = self.values(*words, "--padding-mode", mode)
+                T = scipy.sparse.load_npz("T.npz").toarray()
+                common = ["spectrum", *words, "--padding-mode", mode, "--vectors", "--output", "S.h5", "--force", "--method"]
+                self.convmat(*common, "all")
+                self.decomposes("S.h5", "largest", T, sigma)
+                self.convmat(*common, "exact", "--count", "3", "--smallest")
+                self.decomposes("S.h5", "largest", T, sigma[:3])
+                self.decomposes("S.h5", "smallest", T, sigma[:-4:-1])
+
+    def test_operator_files_that_hold_no_convolution(self):
+        rng = np.random.default_rng(SEED)
+        for name, stride in [("A", 1), ("B", 2)]:
+            np.save(name + ".npy", rng.standard_normal((2, 2, 3, 3)))
+            self.convmat("operator", "--kernel", name + ".npy", "--image", "6,7", "--padding", "same", "--stride", stride,
+                         "--output", name + ".h5")
+        self.convmat("compose", "B.h5", "A.h5", "--output", "C.h5")  # a convolution and a sparse border
+        sigma = self.values("C.h5")
+        T = scipy.sparse.load_npz("T.npz").toarray()
+        for words in [[], ["--method", "all"], ["--method", "exact"]]:
+            [layer] = self.layers("C.h5", *words)
+            self.assertEqual((layer["input"], layer["estimates"]), ([2, 6, 7], {}))
+            self.assertNotIn("kernel_shape", layer)
+            self.measures(layer, sigma)
+            for found, truth in [(layer["sigma_max"], sigma[0]), (layer["sigma_min"], sigma[-1])]:
+                self.assertLess(found["upper"] - found["lower"], 1e-10 * sigma[0])
+                self.assertLessEqual(abs(found["value"] - truth), 1e-12 * sigma[0])
+        [layer] = self.layers("C.h5", "--method", "lanczos")
+        self.assertAlmostEqual(layer["sigma_max"]["value"], sigma[0], delta=1e-8 * sigma[0])
+        self.assertGreaterEqual(layer["sigma_min"]["upper"], sigma[-1] * (1 - 1e-12))
+        self.assertEqual([layer[key] for key in ["rank", "condition", "effective_rank"]], [None] * 3)
+        self.assertIsNone(layer["sigma_max"]["upper"])
+        self.convmat("spectrum", "C.h5", "--method", "exact", "--vectors", "--count", "4", "--output", "S.h5")
+        self.decomposes("S.h5", "largest", T, sigma[:4])
+        self.refused(["spectrum", "C.h5", "--certify", "1e-3"], 2, "--certify 1e-3 goes with convolutions; --operator C.h5 (conv 5x5/2")
+
+    def test_measures_below_the_table_and_in_the_file(self):
+        np.save("K.npy", np.random.default_rng(SEED).standard_normal((2, 2, 3, 3)))
+        words = ["--kernel", "K.npy", "--image", "5,6", "--padding", "same"]
+        [layer] = self.layers(*words)
+        table = self.convmat("spectrum", *words, "--output", "S.h5").stderr
+        for name in ["effective_rank", "log_determinant", "orthogonality_defect"]:
+            shown = table.split(name.replace("_", " ") + " ")[1].split()[0].strip(",")
+            self.assertAlmostEqual(float(shown), layer[name], delta=1e-5 * abs(layer[name]))
+            with h5py.File("S.h5") as file:
+                self.assertAlmostEqual(file["layers"][name][0], layer[name], delta=1e-12 * abs(layer[name]))
+        [large] = self.layers("--kernel", "K.npy", "--image", "30,30", "--padding", "same", "--method", "lanczos")
+        self.assertIsNone(large["effective_rank"])
+        sigma = self.values("--kernel", "K.npy", "--image", "30,30", "--padding", "same")
+        self.assertAlmostEqual(large["orthogonality_defect"] / np.linalg.norm(sigma**2 - 1), 1, delta=1e-12)
+
+    def test_the_prediction_is_drawn_where_it_differs(self):
+        np.save("K.npy", np.random.default_rng(SEED).standard_normal((2, 2, 3, 3)))
+        for mode, words, is_drawn in [("zeros", [], True), ("circular", [], False), ("zeros", ["--method", "lanczos"], False)]:
+            self.convmat("spectrum", "--kernel", "K.npy", "--image", "5,6", "--padding", "same", "--padding-mode", mode, *words,
+                         "--plot", "S.svg", "--force")
+            with open("S.svg") as file:
+                self.assertEqual("predicted by the symbol" in file.read(), is_drawn)
 
     def test_certified_and_exact(self):
         np.save("K.npy", np.random.default_rng(SEED).standard_normal((4, 3, 3, 3)))

@@ -13,10 +13,14 @@ const char* details =
 Its largest singular value has an interval that is proven; --certify narrows it. Rank, condition and smallest value
 are proven where the layer is circular or small, or with --certify; elsewhere they are bounds, and the cells say so.
 
-A kernel can be taken out of a model: --kernel model.onnx:conv1.weight --image 32,32.
+A kernel can be taken out of a model: --kernel model.onnx:conv1.weight --image 32,32. An operator file may hold any
+operator, A.h5 of compose and simplify; what has no symbol goes by its matrix where that is small, else by lanczos.
 With --json the same goes to stdout as {"layers": [{"name", ..., "sigma_max": {"value", "lower", "upper", ...}}]}.
---output holds the table, the values and, with --vectors, the singular vectors as images. A value that occurs
-several times may be found once by lanczos; all and exact count them.
+Where every value is known, effective rank, log determinant (sum of log sigma) and orthogonality defect (|G - I| of the
+smaller Gram matrix G) stand below the table of a single layer, in the JSON, which is null elsewhere, and in --output.
+That holds the table, the values and, with --vectors, the singular vectors as images. A value that occurs several
+times may be found once by lanczos; all and exact count them, with their vectors. --plot draws all values beside those
+that the symbol predicts.
 
 Example:
   convmat spectrum --kernel K.npy --image 10,12 --padding same --certify 1e-6

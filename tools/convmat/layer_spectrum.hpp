@@ -13,11 +13,19 @@ struct SpectrumEnd {
 /// What is known of the singular values of one layer.
 struct LayerSpectrum {
   CertifiedValue norm, least;
-  std::vector<Bound> estimates;
-  bool is_complete = false;  // `largest` has every value
+  std::vector<Bound> estimates;  // of convolutions
+  bool is_complete = false;      // `largest` has every value
   SpectrumEnd largest, smallest;
-  Index size;  // min(rows, cols)
+  std::optional<Index> numerical_rank;  // these where every value is known
+  std::optional<double> condition_number, effective_rank, log_determinant;
+  std::optional<double> orthogonality_defect;  // and this where the smaller Gram matrix is cheap, too
+  std::vector<double> predicted;               // by the symbol, of complete ones for which it is not exact
+  Index size;                                  // min(rows, cols)
   double seconds = 0;
+
+  /// Proven, or of every value.
+  std::optional<Index> known_rank() const;
+  std::optional<double> known_condition() const;
 
   /// "27"; where no proof says that the least is not zero "~ 26", those above 1e-12 σ_1, or "<= 27".
   std::string rank() const;

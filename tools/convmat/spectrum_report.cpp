@@ -4,6 +4,7 @@
 #include <convmat/core/memory.hpp>
 #include <convmat/plot/line_chart.hpp>
 #include <convmat/program/text_table.hpp>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace convmat::tool {
@@ -17,8 +18,8 @@ const char* legend =
 condition and rank without a sign rest on a proof that sigma_min is not zero.
 )";
 
-std::string describe_layer(const Layer& layer) {
-  return std::visit([](const auto& op) { return describe(op); }, layer.any_operator());
+std::string described(const NamedLayer& named) {
+  return std::visit([](const auto& a) { return describe(a); }, named.operand.op);
 }
 
 // "<= 2.83"
@@ -52,27 +53,61 @@ Json json_of(const std::vector<Bound>& estimates) {
   return object;
 }
 
-Json json_of(const NamedLayer& named, const LayerSpectrum& spectrum) {
-  const ConvGeometry& geometry = named.layer.geometry;
+void add_geometry(const Layer& layer, Json& object) {
+  const ConvGeometry& geometry = layer.geometry;
   Json strides = Json::array(), pads = Json::array(), dilations = Json::array();
   for (const Axis& axis : geometry.axes) {
     strides.push_back(axis.stride);
     pads.push_back({axis.pad_begin, axis.pad_end});
     dilations.push_back(axis.dilation);
   }
-  return {{"name", named.name},
-          {"weight", named.weight},
-          {"op", named.layer.transposed ? "ConvTranspose" : "Conv"},
-          {"kernel_shape", geometry.kernel_shape()},
-          {"input", named.layer.domain()},
-          {"stride", std::move(strides)},
-          {"padding", std::move(pads)},
-          {"dilation", std::move(dilations)},
-          {"groups", geometry.groups},
-          {"sigma_max", json_of(spectrum.norm)},
-          {"sigma_min", json_of(spectrum.least)},
-          {"estimates", json_of(spectrum.estimates)},
-          {"seconds", spectrum.seconds}};
+  object["op"] = layer.transposed ? "ConvTranspose" : "Conv";
+  object["kernel_shape"] = geometry.kernel_shape();
+  object["input"] = layer.domain();
+  object["stride"] = std::move(strides);
+  object["padding"] = std::move(pads);
+  object["dilation"] = std::move(dilations);
+  object["groups"] = geometry.groups;
+}
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+// Infinite numbers and unknown ones are null.
+Json json_of(const NamedLayer& named, const LayerSpectrum& spectrum) {
+  Json object{{"name", named.name}, {"weight", named.weight}};
+  if (const std::optional<Layer> layer = named.operand.layer()) {
+    add_geometry(*layer, object);
+  } else {
+    object["op"] = std::visit([](const auto& a) { return a.name(); }, named.operand.op);
+    object["input"] = named.operand.domain();
+  }
+  object["sigma_max"] = json_of(spectrum.norm);
+  object["sigma_min"] = json_of(spectrum.least);
+  object["estimates"] = json_of(spectrum.estimates);
+  object["seconds"] = spectrum.seconds;
+  object["rank"] = or_null(spectrum.known_rank());
+  object["condition"] = or_null(spectrum.known_condition());
+  object["effective_rank"] = or_null(spectrum.effective_rank);
+  object["log_determinant"] = or_null(spectrum.log_determinant);
+  object["orthogonality_defect"] = or_null(spectrum.orthogonality_defect);
+  return object;
+}
+
+// Of a single layer, where the table is wide enough already.
+std::string measures_line(const LayerSpectrum& spectrum) {
+  std::vector<std::string> parts;
+  const auto add = [&](const char* what, const std::optional<double>& value) {
+    if (value) parts.push_back(what + (" " + format_number(*value, 7)));
+  };
+  add("effective rank", spectrum.effective_rank);
+  add("log determinant", spectrum.log_determinant);
+  add("orthogonality defect", spectrum.orthogonality_defect);
+  std::string line;
+  for (const std::string& part : parts) line += (line.empty() ? "" : ", ") + part;
+  return line.empty() ? "" : line + "\n";
 }
 
 std::string listed(const char* what, const std::vector<double>& values) {
@@ -85,6 +120,17 @@ template <class Row>
 auto column(const std::vector<LayerSpectrum>& spectra, const Row& row) {
   std::vector<decltype(row(spectra[0]))> result;
   for (const LayerSpectrum& spectrum : spectra) result.push_back(row(spectrum));
+  return result;
+}
+
+template <class T>
+double or_nan(const std::optional<T>& value) {
+  return value ? static_cast<double>(*value) : std::numeric_limits<double>::quiet_NaN();
+}
+
+Curve curve(std::string name, const std::vector<double>& values) {
+  Curve result{std::move(name), {}, values};
+  for (std::size_t k = 0; k < values.size(); ++k) result.x.push_back(static_cast<double>(k + 1));
   return result;
 }
 
@@ -103,7 +149,7 @@ std::string SpectrumReport::table() const {
   std::string values;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const LayerSpectrum& found = spectra[i];
-    table.add({layers[i].name, describe_layer(layers[i].layer), format_number(found.norm.lower, 7),
+    table.add({layers[i].name, described(layers[i]), format_number(found.norm.lower, 7),
                format_number(found.norm.value, 7), format_number(found.norm.upper, 7),
                estimate_cell(found.estimates, "reshape"), estimate_cell(found.estimates, "four reshapes"),
                estimate_cell(found.estimates, "circular embedding"), least_cell(found.least),
@@ -113,6 +159,7 @@ std::string SpectrumReport::table() const {
     if (!found.smallest.values.empty())
       values += listed((layers[i].name + ", smallest:").c_str(), found.smallest.values);
   }
+  if (layers.size() == 1) values = measures_line(spectra[0]) + values;
   return table.str() + "\n" + legend + (values.empty() ? "" : "\n" + values);
 }
 
@@ -123,26 +170,33 @@ std::string SpectrumReport::json() const {
 }
 
 void SpectrumReport::write(Hdf5Writer& file) const {
-  std::vector<std::string> names, weights, described;
+  std::vector<std::string> names, weights, descriptions;
   for (const NamedLayer& named : layers) {
     names.push_back(named.name);
     weights.push_back(named.weight);
-    described.push_back(describe_layer(named.layer));
+    descriptions.push_back(described(named));
   }
   const auto number = [&](const auto& row) { return column(spectra, row); };
-  file.write("/layers",
-             Table{{"name", names},
-                   {"weight", weights},
-                   {"layer", described},
-                   {"lower", number([](const LayerSpectrum& s) { return s.norm.lower; })},
-                   {"sigma_1", number([](const LayerSpectrum& s) { return s.norm.value; })},
-                   {"upper", number([](const LayerSpectrum& s) { return s.norm.upper; })},
-                   {"certificate", number([](const LayerSpectrum& s) { return s.norm.certificate; })},
-                   {"sigma_min_lower", number([](const LayerSpectrum& s) { return s.least.lower; })},
-                   {"sigma_min", number([](const LayerSpectrum& s) { return s.least.value; })},
-                   {"sigma_min_upper", number([](const LayerSpectrum& s) { return s.least.upper; })},
-                   {"size", number([](const LayerSpectrum& s) { return s.size; })},
-                   {"seconds", number([](const LayerSpectrum& s) { return s.seconds; })}});
+  file.write(
+      "/layers",
+      Table{{"name", names},
+            {"weight", weights},
+            {"layer", descriptions},
+            {"lower", number([](const LayerSpectrum& s) { return s.norm.lower; })},
+            {"sigma_1", number([](const LayerSpectrum& s) { return s.norm.value; })},
+            {"upper", number([](const LayerSpectrum& s) { return s.norm.upper; })},
+            {"certificate", number([](const LayerSpectrum& s) { return s.norm.certificate; })},
+            {"sigma_min_lower", number([](const LayerSpectrum& s) { return s.least.lower; })},
+            {"sigma_min", number([](const LayerSpectrum& s) { return s.least.value; })},
+            {"sigma_min_upper", number([](const LayerSpectrum& s) { return s.least.upper; })},
+            {"size", number([](const LayerSpectrum& s) { return s.size; })},
+            {"seconds", number([](const LayerSpectrum& s) { return s.seconds; })},
+            {"rank", number([](const LayerSpectrum& s) { return or_nan(s.known_rank()); })},
+            {"condition", number([](const LayerSpectrum& s) { return or_nan(s.known_condition()); })},
+            {"effective_rank", number([](const LayerSpectrum& s) { return or_nan(s.effective_rank); })},
+            {"log_determinant", number([](const LayerSpectrum& s) { return or_nan(s.log_determinant); })},
+            {"orthogonality_defect",
+             number([](const LayerSpectrum& s) { return or_nan(s.orthogonality_defect); })}});
   for (std::size_t i = 0; i < spectra.size(); ++i) {
     const std::string group = "/spectrum/" + std::to_string(i);
     write_end(file, group + "/largest", spectra[i].largest);
@@ -153,9 +207,9 @@ void SpectrumReport::write(Hdf5Writer& file) const {
 std::string SpectrumReport::svg() const {
   Chart chart{.title = "", .x_label = "place", .y_label = "singular value", .curves = {}};
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    Curve curve{layers[i].name, {}, spectra[i].largest.values};
-    for (std::size_t k = 0; k < curve.y.size(); ++k) curve.x.push_back(static_cast<double>(k + 1));
-    chart.curves.push_back(std::move(curve));
+    chart.curves.push_back(curve(layers[i].name, spectra[i].largest.values));
+    if (!spectra[i].predicted.empty())
+      chart.curves.push_back(curve(layers[i].name + ", predicted by the symbol", spectra[i].predicted));
   }
   return line_charts_svg("Singular values", {chart}, 1);
 }
@@ -163,8 +217,8 @@ std::string SpectrumReport::svg() const {
 std::string dry_run(const std::vector<NamedLayer>& layers) {
   TextTable table({"name", "layer", "rows", "columns"});
   for (const NamedLayer& named : layers)
-    table.add({named.name, describe_layer(named.layer), format_count(volume(named.layer.range())),
-               format_count(volume(named.layer.domain()))});
+    table.add({named.name, described(named), format_count(volume(named.operand.range())),
+               format_count(volume(named.operand.domain()))});
   return table.str();
 }
 

@@ -11,8 +11,8 @@ struct SpectrumReport {
   const std::vector<NamedLayer>& layers;
   std::vector<LayerSpectrum> spectra;
 
-  /// For people: a line for each layer, what is proven said below; then the values, where several were asked
-  /// for.
+  /// For people: a line for each layer, what is proven said below; then of a single layer its measures, and
+  /// the values, where several were asked for.
   std::string table() const;
 
   /// {"layers": [...]}.
@@ -21,7 +21,7 @@ struct SpectrumReport {
   /// /layers, the table; /spectrum/I with values, and left and right where there are vectors, of layer I.
   void write(Hdf5Writer& file) const;
 
-  /// The values over their places.
+  /// The values over their places, and where every one is known those that the symbol predicts.
   std::string svg() const;
 };
 

@@ -23,35 +23,44 @@ std::vector<NamedLayer> model_layers(const CommandLine& line) {
   for (OnnxLayer& found : read_onnx_layers(path, options)) {
     const std::string spoken = path + ": node " + found.name + ": kernel " + found.weight;
     if (first_nonfinite(found.kernel) >= 0) throw NumericError(spoken + " has a weight that is nan or inf");
-    layers.push_back({found.name,
-                      found.weight,
-                      {std::move(found.geometry), std::move(found.kernel), found.transposed, spoken}});
+    const Layer layer{std::move(found.geometry), std::move(found.kernel), found.transposed, spoken};
+    layers.push_back({found.name, found.weight, {layer.any_operator(), spoken}});
   }
   return layers;
 }
 
-void require_feasible(const NamedLayer& named) {
-  constexpr double most_entries = 16'000'000;
-  if (named.is_circular() || named.entries() <= most_entries) return;
-  const Index rows = volume(named.layer.range()), cols = volume(named.layer.domain());
-  throw CapacityError(named.layer.spoken + ": every singular value of a " + format_count(rows) + " x " +
-                      format_count(cols) + " matrix takes too long; use --method lanczos, with --count");
+// A singular value decomposition takes several times as long with vectors, which no symbol gives.
+void require_feasible(const NamedLayer& named, bool vectors) {
+  const double most_entries = vectors ? 4'000'000 : 16'000'000;
+  if (named.entries() <= most_entries || (named.is_circular() && !vectors)) return;
+  const Index rows = volume(named.operand.range()), cols = volume(named.operand.domain());
+  throw CapacityError(named.operand.spoken + ": every singular " + (vectors ? "vector" : "value") + " of a " +
+                      format_count(rows) + " x " + format_count(cols) +
+                      " matrix takes too long; use --method lanczos, with --count");
+}
+
+void require_convolution(const NamedLayer& named, const std::string& option) {
+  if (!named.operand.layer())
+    throw UsageError(option + " goes with convolutions; " + named.operand.spoken + " is none");
 }
 
 std::vector<NamedLayer> load(const CommandLine& line) {
   if (is_model(line)) return model_layers(line);
   if (line.has("fold-batch-norm")) throw UsageError("--fold-batch-norm goes with a model.onnx only");
   const std::string& file = line.text(line.has("operator") ? "operator" : "kernel");
-  return {{file, file, load_layer(line)}};
+  return {{file, file, load_operand(line)}};
 }
 
 }  // namespace
 
 double NamedLayer::entries() const {
-  return static_cast<double>(volume(layer.domain())) * static_cast<double>(volume(layer.range()));
+  return static_cast<double>(volume(operand.domain())) * static_cast<double>(volume(operand.range()));
 }
 
-bool NamedLayer::is_circular() const { return CircularEmbedding(layer.geometry).is_exact(); }
+bool NamedLayer::is_circular() const {
+  const std::optional<Layer> layer = operand.layer();
+  return layer && CircularEmbedding(layer->geometry).is_exact();
+}
 
 void SpectrumRequest::add_options(CommandLine& line) {
   add_layer_options(line);
@@ -64,7 +73,7 @@ void SpectrumRequest::add_options(CommandLine& line) {
   line.option("count", "K", "how many of the largest values", "1");
   line.flag("smallest", "as many of the smallest, too");
   line.option("certify", "TOL", "prove sigma_1 <= (1 + TOL) times its value, by a sparse factorisation");
-  line.flag("vectors", "compute the singular vectors too; they go to --output");
+  line.flag("vectors", "compute the singular vectors too, by the method; they go to --output");
 }
 
 SpectrumRequest::SpectrumRequest(const CommandLine& line)
@@ -79,16 +88,15 @@ SpectrumRequest::SpectrumRequest(const CommandLine& line)
   }
   if (vectors && !line.has("output"))
     throw UsageError("--vectors goes with --output F.h5, where they are written");
-  if (vectors && (method == SpectrumMethod::all || method == SpectrumMethod::exact))
-    throw UsageError("--vectors does not go with --method " + line.text("method") + "; use lanczos");
   if (method == SpectrumMethod::all && (line.given("count") || smallest))
     throw UsageError("--count and --smallest do not go with --method all, which has every value");
   layers = load(line);
   for (const NamedLayer& named : layers) {
-    if (method == SpectrumMethod::all || method == SpectrumMethod::exact) require_feasible(named);
-    const Index most = std::min(volume(named.layer.domain()), volume(named.layer.range()));
+    if (method == SpectrumMethod::all || method == SpectrumMethod::exact) require_feasible(named, vectors);
+    if (certify) require_convolution(named, "--certify " + line.text("certify"));
+    const Index most = std::min(volume(named.operand.domain()), volume(named.operand.range()));
     if (count > most)
-      throw UsageError("--count " + line.text("count") + ", but " + named.layer.spoken + " has " +
+      throw UsageError("--count " + line.text("count") + ", but " + named.operand.spoken + " has " +
                        std::to_string(most) + " singular values");
   }
 }

@@ -4,10 +4,10 @@
 
 namespace convmat::tool {
 
-/// A layer of a model, or the only one of a kernel or operator file.
+/// A layer of a model, or the only one of a kernel or operator file, which may hold any operator.
 struct NamedLayer {
   std::string name, weight;
-  Layer layer;
+  Operand operand;
 
   /// Of its dense matrix.
   double entries() const;
@@ -16,8 +16,8 @@ struct NamedLayer {
   bool is_circular() const;
 };
 
-/// automatic: every value where the symbol or a small matrix gives them in no time, else by Lanczos. all:
-/// every one. exact: the largest and smallest of all. lanczos: those, by products alone.
+/// automatic: every value where the symbol or a small matrix gives them in no time, else by Lanczos, and
+/// so the vectors. all: every one. exact: the largest and smallest of all. lanczos: those, by products alone.
 enum class SpectrumMethod { automatic, all, exact, lanczos };
 
 /// What the command line of `convmat spectrum` asks for, understood before anything is computed.
@@ -32,7 +32,7 @@ struct SpectrumRequest {
 
   /// Throws UsageError, naming the option, its value and what was expected, and what reading the file throws;
   /// CapacityError, naming the layer and what to use instead, where --method asks for every value of a large
-  /// one that is not circular.
+  /// one that is not circular, or for every vector of a large one.
   explicit SpectrumRequest(const CommandLine& line);
 };
 

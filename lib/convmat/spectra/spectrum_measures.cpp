@@ -8,8 +8,12 @@
 namespace convmat {
 namespace {
 
-double largest(const std::vector<double>& values) {
+void require_values(const std::vector<double>& values) {
   if (values.empty()) throw Error("no singular values; expected at least one");
+}
+
+double largest(const std::vector<double>& values) {
+  require_values(values);
   return *std::max_element(values.begin(), values.end());
 }
 
@@ -32,6 +36,20 @@ double effective_rank(const std::vector<double>& values) {
   for (const double value : values)
     if (value > 0) entropy -= value / sum * std::log(value / sum);
   return std::exp(entropy);
+}
+
+double log_determinant(const std::vector<double>& values) {
+  require_values(values);
+  double sum = 0;
+  for (const double value : values) sum += std::log(value);
+  return sum;
+}
+
+double orthogonality_defect(const std::vector<double>& values) {
+  require_values(values);
+  double sum = 0;
+  for (const double value : values) sum += std::pow(value * value - 1, 2);
+  return std::sqrt(sum);
 }
 
 }  // namespace convmat

@@ -18,4 +18,11 @@ CONVMAT_API double condition_number(const std::vector<double>& values);
 /// all but one vanish; 0 where all do.
 CONVMAT_API double effective_rank(const std::vector<double>& values);
 
+/// sum log σ: log |det A| of a square matrix, else half of log det G of its smaller Gram matrix G = AᴴA or
+/// AAᴴ; -infinity where it is singular.
+CONVMAT_API double log_determinant(const std::vector<double>& values);
+
+/// ‖G - I‖_F of that G, the square root of sum (σ² - 1)²: how far the matrix is from an isometry.
+CONVMAT_API double orthogonality_defect(const std::vector<double>& values);
+
 }  // namespace convmat
