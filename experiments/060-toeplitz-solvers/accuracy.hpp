@@ -8,8 +8,8 @@
 namespace toeplitz_solvers {
 
 /// A Toeplitz matrix of a family, by the parameter that it depends on, and who must refuse it: methods whose
-/// leading minors vanish or are not positive, and, where it is singular to working precision, those that are
-/// accurate enough to see it.
+/// leading minors vanish or are not positive, the inverse where that of order n - 1 vanishes, and, where it
+/// is singular to working precision, those that are accurate enough to see it.
 struct System {
   std::string family;
   double parameter;

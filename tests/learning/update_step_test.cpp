@@ -123,7 +123,14 @@ TEST_CASE("steps that make no sense") {
     return update_step(problem.conv, problem.x, loss, Metric::kernel, rule);
   };
   const LossFunction<double> nan = [](const Tensor<double>& y) { return Loss<double>{NAN, y}; };
-  CHECK_THROWS_WITH_AS(with(nan, FixedStep{}), "f is nan", NumericError);
+  CHECK_THROWS_WITH_AS(with(nan, FixedStep{}), "f = nan; expected a finite number", NumericError);
+  const LossFunction<double> steep = [](const Tensor<double>& y) {
+    Loss<double> at{1, y};
+    at.cotangent[0] = INFINITY;
+    return at;
+  };
+  CHECK_THROWS_WITH_AS(with(steep, FixedStep{}), doctest::Contains("; expected finite numbers"),
+                       NumericError);
   const LossFunction<double> flat = [](const Tensor<double>& y) {
     return Loss<double>{2, Tensor<double>(y.shape())};
   };

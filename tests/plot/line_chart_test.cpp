@@ -45,6 +45,17 @@ TEST_CASE("curves of one name look alike in all charts and are explained once") 
   CHECK(count(svg, "width=\"812\" height=\"660\"") == 1);  // two rows of two
 }
 
+TEST_CASE("the legend counts characters, not bytes") {
+  const auto place_of_second = [](const std::string& first) {
+    const std::string svg =
+        line_charts_svg("", {{"", "", "", {{first, {0, 1}, {0, 1}}, {"second", {0, 1}, {1, 0}}}}});
+    std::smatch found;
+    REQUIRE(std::regex_search(svg, found, std::regex("x=\"([0-9.]+)\" y=\"[0-9.]+\" >second")));
+    return found[1].str();
+  };
+  CHECK(place_of_second("|θ|³ + 0.01, √k") == place_of_second("|t|3 + 0.01, vk"));
+}
+
 TEST_CASE("what cannot be shown interrupts a curve") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const Curve curve{"c", {1, 2, 3, 4, 5}, {1, 2, nan, 0, 2}};

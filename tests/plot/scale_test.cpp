@@ -1,8 +1,34 @@
+#include <algorithm>
+#include <cmath>
 #include <convmat/plot/scale.hpp>
+#include <convmat/plot/svg.hpp>
 
 #include "support/approx.hpp"
 
 using namespace convmat;
+
+namespace {
+
+std::vector<std::string> labels(const Scale& scale, double (*extent)(std::string_view) = text_width) {
+  std::vector<std::string> result;
+  for (const Scale::Tick& tick : scale.ticks(extent))
+    if (tick.labelled) result.push_back(tick_label(tick.value));
+  return result;
+}
+
+// The least number of pixels between two labels.
+double least_gap(const Scale& scale, double (*extent)(std::string_view)) {
+  double least = INFINITY, end = -INFINITY;
+  for (const Scale::Tick& tick : scale.ticks(extent)) {
+    if (!tick.labelled) continue;
+    const double along = std::abs(scale(tick.value) - scale.first), half = extent(tick_label(tick.value)) / 2;
+    least = std::min(least, along - half - end);
+    end = along + half;
+  }
+  return least;
+}
+
+}  // namespace
 
 TEST_CASE("a logarithmic scale ends at powers of ten") {
   const Scale scale = Scale::logarithmic({0.2, 30}, 100, 400);
@@ -11,18 +37,39 @@ TEST_CASE("a logarithmic scale ends at powers of ten") {
   CHECK(scale(0.1) == doctest::Approx(100));
   CHECK(scale(1) == doctest::Approx(200));
   CHECK(scale(100) == doctest::Approx(400));
-  CHECK(scale.ticks().size() == 10);
-  CHECK(scale.ticks()[1].labelled);
-  CHECK_FALSE(Scale::logarithmic({1e-3, 1e3}, 0, 1).ticks()[1].labelled);
+  CHECK(scale.ticks(text_width).size() == 10);
+  CHECK(scale.ticks(text_width)[1].labelled);
+  CHECK_FALSE(Scale::logarithmic({1e-3, 1e3}, 0, 1000).ticks(text_width)[1].labelled);
   const Scale steps = Scale::logarithmic({1, 30, 1000}, 0, 1);  // whole powers are ends themselves
   CHECK(steps.low == 1);
   CHECK(steps.high == 1000);
 }
 
 TEST_CASE("a logarithmic scale of many decades has a tick for each and labels of some") {
-  const std::vector<Scale::Tick> ticks = Scale::logarithmic({1e-17, 1e10}, 0, 1).ticks();
-  CHECK(ticks.size() == 28);
-  CHECK(std::count_if(ticks.begin(), ticks.end(), [](const auto& tick) { return tick.labelled; }) == 10);
+  const Scale scale = Scale::logarithmic({1e-17, 1e10}, 220, 0);
+  CHECK(scale.ticks(text_height).size() == 28);
+  CHECK(labels(scale, text_height) ==
+        std::vector<std::string>{"1e-15", "1e-12", "1e-09", "1e-06", "0.001", "1", "1000", "1e+06", "1e+09"});
+}
+
+TEST_CASE("labels are thinned out until they do not touch") {
+  CHECK(labels(Scale::logarithmic({1, 1e3}, 0, 312)).size() == 10);
+  CHECK(labels(Scale::logarithmic({10, 1e4}, 0, 312)) ==
+        std::vector<std::string>{"10", "100", "1000", "10000"});
+  CHECK(labels(Scale::linear({0, 9e5}, 0, 200)) == std::vector<std::string>{"0", "400000", "800000"});
+  for (const double length : {40.0, 90.0, 220.0, 312.0, 1000.0})
+    for (const auto extent : {text_width, text_height})
+      for (int low = -18; low < 12; ++low)
+        for (int high = low + 1; high < 13; ++high) {
+          const std::vector<double> values{std::pow(10, low), std::pow(10, high)};
+          CAPTURE(length);
+          CAPTURE(low);
+          CAPTURE(high);
+          for (const Scale& scale :
+               {Scale::logarithmic(values, length, 0), Scale::logarithmic(values, 0, length),
+                Scale::linear(values, 0, length), Scale::linear({-3 * values[0], values[1]}, length, 0)})
+            CHECK(least_gap(scale, extent) >= 3);
+        }
 }
 
 TEST_CASE("a linear scale ends at round numbers") {
@@ -32,7 +79,7 @@ TEST_CASE("a linear scale ends at round numbers") {
   CHECK(scale(5) == doctest::Approx(25));
   CHECK(scale(10) == doctest::Approx(0));
   std::vector<double> values;
-  for (const Scale::Tick& tick : scale.ticks()) values.push_back(tick.value);
+  for (const Scale::Tick& tick : scale.ticks(text_width)) values.push_back(tick.value);
   CHECK(values == std::vector<double>{0, 2, 4, 6, 8, 10});
   CHECK(Scale::linear({-0.013, 0.02}, 0, 1).low == doctest::Approx(-0.015));
 }
@@ -43,7 +90,7 @@ TEST_CASE("scales of one value and of none") {
     CAPTURE(value);
     CHECK(scale.low <= value);
     CHECK(value < scale.high);
-    CHECK(scale.ticks().size() >= 2);
+    CHECK(scale.ticks(text_width).size() >= 2);
   }
   CHECK(Scale::linear({}, 0, 1).high == 1);
   CHECK(Scale::logarithmic({}, 0, 1).high == 10);

@@ -15,3 +15,9 @@ TEST_CASE("what XML reserves is escaped") {
 TEST_CASE("lines") {
   CHECK(svg_line(0, 1.25, 2, 3, "a=\"b\"") == "<path d=\"M0.0 1.2L2.0 3.0\" a=\"b\"/>\n");
 }
+
+TEST_CASE("the width of a text is that of its characters") {
+  CHECK(text_width("") == 0);
+  CHECK(text_width("|θ|³") == text_width("abcd"));
+  CHECK(text_width("ab") == 2 * text_width("a"));
+}

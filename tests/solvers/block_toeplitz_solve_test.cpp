@@ -150,7 +150,7 @@ TEST_CASE("nonsense is refused") {
   CHECK_THROWS_WITH_AS(block_toeplitz_solve(t, tensor<double>({2, 2}, {1, nan, 0, 0})),
                        doctest::Contains("b = nan at (0,1)"), NumericError);
   CHECK_THROWS_WITH_AS(block_toeplitz_solve(of(nan * unit, unit, unit), Tensor<double>({2, 2})),
-                       doctest::Contains("a block holds nan or inf"), NumericError);
+                       doctest::Contains(": block 1 = nan at (0,0); expected finite numbers"), NumericError);
   const BlockToeplitz<double> tall({block(unit), block(unit)}, {block(unit)});
   CHECK_THROWS_WITH_AS(block_toeplitz_solve(tall, Tensor<double>({2, 2})),
                        doctest::Contains("is not square in blocks"), ShapeError);

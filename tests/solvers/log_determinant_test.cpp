@@ -48,5 +48,5 @@ TEST_CASE("what is not square, or not finite, is refused") {
                        doctest::Contains("log_determinant"), ShapeError);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_WITH_AS(log_determinant(LinearOperator<double>(Toeplitz<double>({1, nan}, {1, 2}))),
-                       doctest::Contains("nonzeros of Toeplitz 2x2"), NumericError);
+                       doctest::Contains(": entry = nan at (1,0); expected finite numbers"), NumericError);
 }

@@ -40,6 +40,25 @@ TEST_CASE_TEMPLATE("damped least squares by the normal equations", S, double, st
   }
 }
 
+TEST_CASE_TEMPLATE("the condition is estimated from below, and not by much", S, double,
+                   std::complex<double>) {
+  Rng rng(seed());
+  for (const Index n : {1, 2, 7, 30}) {
+    const DenseMatrix m = random_matrix<S>(n, n, rng);
+    const double lambda = 0.01;
+    const DenseMatrix normal = m.adjoint() * m + lambda * DenseMatrix::Identity(n, n);
+    const double truth = one_norm_condition(normal);
+    const Tensor<S> b = randn<S>({n}, rng);
+    const double own = SparseCholesky<S>(sparse<S>(normal)).solve(b).condition.value();
+    const double of_normal =
+        SparseCholesky<S>::normal_equations(sparse<S>(m), lambda).solve(b).condition.value();
+    CHECK(own <= truth * (1 + 1e-8));
+    CHECK(own >= truth / 3);
+    CHECK(of_normal <= std::sqrt(truth) * (1 + 1e-8));
+    CHECK(of_normal >= std::sqrt(truth) / 3);
+  }
+}
+
 TEST_CASE("a new kernel needs a new factorisation and no new analysis") {
   Rng rng(seed());
   const ConvOperator<double> a = conv(randn({1, 1, 3, 3}, rng), {.image = {12, 12}, .padding = {1}});
@@ -92,7 +111,7 @@ TEST_CASE("what is not square, not Hermitian, not definite, not finite") {
   CHECK_THROWS_WITH_AS(
       SparseCholesky<double>::normal_equations(sparse(1, 2, {1, 2})),
       "sparse, 2 nonzeros : R(2) -> R(1): AᴴA + 0 I is not positive definite: pivot 1 of 2 is not "
-      "positive; use SparseQr, or a larger lambda",
+      "positive; use QR, or a larger lambda",
       NumericError);
   CHECK_THROWS_WITH_AS(SparseCholesky<double>::normal_equations(sparse(1, 2, {1, 2}), -2),
                        "lambda = -2; expected 0 or more", Error);

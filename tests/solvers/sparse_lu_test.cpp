@@ -1,5 +1,6 @@
 #include <convmat/core/memory.hpp>
 #include <convmat/operators/conv_operator.hpp>
+#include <convmat/operators/toeplitz.hpp>
 #include <convmat/solvers/sparse_lu.hpp>
 
 #include "support/dense.hpp"
@@ -38,12 +39,45 @@ TEST_CASE("a new kernel needs new factors and no new analysis") {
       doctest::Contains("refactor: the matrix has another pattern than the one analysed (1x1, 1 "), Error);
 }
 
+TEST_CASE_TEMPLATE("the condition is estimated from below, and not by much", S, double,
+                   std::complex<double>) {
+  Rng rng(seed());
+  for (const Index n : {1, 2, 7, 30}) {
+    const DenseMatrix m = random_matrix<S>(n, n, rng);
+    const SparseLu<S> lu(sparse<S>(m));
+    const double truth = one_norm_condition(m);
+    for (int i = 0; i < 2; ++i) {
+      const double estimate = lu.solve(randn<S>({n}, rng)).condition.value();
+      CHECK(estimate <= truth * (1 + 1e-8));
+      CHECK(estimate >= truth / 3);
+    }
+  }
+}
+
+// I + 2 L: ‖A‖_1 = 3, ‖A⁻¹‖_1 = 2^n - 1; every pivot is 1.
+TEST_CASE("a condition that the pivots do not show") {
+  for (const Index n : {10, 40, 60}) {
+    const auto a = Toeplitz<double>::banded({2, 1}, n, n, 1);
+    const Solution<double> solution = SparseLu<double>(a).solve(ones<double>({n}));
+    CHECK(solution.condition.value() == doctest::Approx(3 * (std::pow(2, n) - 1)));
+    CHECK(solution.backward_error < 1e-15);
+  }
+}
+
+TEST_CASE("new factors have a new condition") {
+  SparseLu<double> lu(sparse(2, 2, {1, 2, 3, 4}));
+  const Tensor<double> b = ones<double>({2});
+  CHECK(lu.solve(b).condition.value() == doctest::Approx(21));  // 6 times 3.5
+  lu.refactor(sparse(2, 2, {1, 1e-3, 1e-3, 1}));
+  CHECK(lu.solve(b).condition.value() == doctest::Approx(1).epsilon(3e-3));
+}
+
 TEST_CASE("what is not square, singular, not finite or too large") {
   CHECK_THROWS_WITH_AS(SparseLu<double>{sparse(1, 2, {1, 2})},
                        "SparseLu needs a square matrix; sparse, 2 nonzeros : R(2) -> R(1) is 1x2",
                        ShapeError);
   CHECK_THROWS_WITH_AS(SparseLu<double>{sparse(2, 2, {1, 2, 2, 4})},
-                       "sparse, 4 nonzeros : R(2) -> R(2) is singular: a pivot is zero; SparseQr finds a "
+                       "sparse, 4 nonzeros : R(2) -> R(2) is singular: a pivot is zero; QR finds a "
                        "least-squares solution",
                        NumericError);
   CHECK_THROWS_AS(SparseLu<double>{sparse(2, 2, {0, 0, 0, 0})}, NumericError);

@@ -73,5 +73,5 @@ TEST_CASE("batches hold what visits one by one are given: groups, phases, and a 
 TEST_CASE("a kernel that is not finite is refused") {
   const ConvGeometry geometry = conv_geometry({1, 1, 2}, {.image = {6}});
   CHECK_THROWS_WITH_AS(Symbol(tensor({1, 1, 2}, {1, NAN}), 1, CircularEmbedding(geometry)),
-                       "kernel has a weight that is not finite", NumericError);
+                       "kernel = nan at (0,0,1); expected finite numbers", NumericError);
 }

@@ -22,6 +22,11 @@ DenseVector least_norm_solution(const DenseMatrix& a, const DenseVector& b, doub
 Eigen::VectorXd singular_values(const DenseMatrix& a);
 DenseMatrix inverse(const DenseMatrix& a);
 
+// ‖A‖_1 ‖A⁻¹‖_1
+inline double one_norm_condition(const DenseMatrix& a) {
+  return a.cwiseAbs().colwise().sum().maxCoeff() * inverse(a).cwiseAbs().colwise().sum().maxCoeff();
+}
+
 template <Scalar S>
 DenseMatrix dense_matrix(const LinearOperator<S>& a) {
   const Tensor<S> dense = to_dense(a);

@@ -139,6 +139,36 @@ class Solve(tool.ToolTest):
             counts.append(int(next(l for l in said.splitlines() if l.startswith("iterations")).split()[-1]))
         self.assertLess(counts[0], counts[1])
 
+    def history_said(self, said):
+        """The lines below "iteration  residual, relative"."""
+        lines = said.splitlines()
+        start = next(i for i, line in enumerate(lines) if line.startswith("iteration ") and "residual" in line)
+        return [float(line.split()[1]) for line in lines[start + 2:] if line.split()[0].isdigit()]
+
+    def test_the_history_is_listed_or_stored(self):
+        a, b = dense(BLUR, [6, 7]), np.load("b.npy")
+        for method in ("cg", "minres", "gmres", "lsqr", "lsmr"):
+            self.convmat(*self.solve(*SQUARE, "--method", method, "--history", "--force")[:-1], "x.h5")
+            with h5py.File("x.h5") as file:
+                history, x = file["history"][:], file["tensor"][:]
+            self.assertEqual(history.dtype, np.float64, method)
+            self.assertEqual(history[0], 1, method)
+            residual = np.linalg.norm(b.ravel() - a @ x.ravel()) / np.linalg.norm(b)
+            self.assertLessEqual(abs(history[-1] - residual), 1e-3 * residual + 1e-14, method)
+            said = self.convmat(*self.solve(*SQUARE, "--method", method, "--history", "--force")).stderr
+            np.testing.assert_allclose(self.history_said(said), history, rtol=1e-3, err_msg=method)
+        to_h5 = [*self.solve(*SQUARE, "--method", "cg", "--history", "--force")[:-1], "x.h5"]
+        self.assertNotIn("iteration ", self.convmat(*to_h5).stderr)
+        self.assertEqual(len(self.history_said(self.convmat(*to_h5, "--verbose").stderr)), len(self.history_of("x.h5")))
+        self.assertEqual(self.convmat(*self.solve(*SQUARE, "--method", "cg", "--history", "--quiet", "--force")).stderr, "")
+        self.convmat(*self.solve(*SQUARE, "--method", "cg", "--force")[:-1], "x.h5")
+        with h5py.File("x.h5") as file:
+            self.assertNotIn("history", file)
+
+    def history_of(self, path):
+        with h5py.File(path) as file:
+            return file["history"][:]
+
     def test_what_did_not_converge_is_written_and_said_by_exit_code_1(self):
         result = self.convmat(*self.solve(*SQUARE, "--method", "cg", "--iterations", 2), code=1)
         self.assertIn("CG did not converge: iterations used up after 2, residual ", result.stderr)
@@ -156,6 +186,8 @@ class Solve(tool.ToolTest):
             (["--tolerance", "1", "--method", "qr"], "--tolerance 1 does not go with --method qr"),
             (["--iterations", "0", "--method", "cg"], "--iterations 0; expected at least 1"),
             (["--iterations", "9"], "--iterations 9 does not go with --method automatic"),
+            (["--history"], "--history does not go with --method automatic"),
+            (["--history", "--method", "lu"], "--history does not go with --method lu"),
             (["--method", "best"], "--method best; expected one of automatic, cholesky, lu, qr, cg, minres, gmres, lsqr, lsmr"),
             (["--preconditioner", "strang", "--method", "lsqr"], "--preconditioner strang does not go with --method lsqr"),
             (["--preconditioner", "twin", "--method", "cg"], "--preconditioner twin does not go with --method cg"),
@@ -171,7 +203,7 @@ class Solve(tool.ToolTest):
         on = lambda kernel, *words: self.solve("--kernel", kernel, "--image", "6,7", *words)
         same = ("--padding", "same")
         remedy = "; --method qr, lsqr and lsmr take any A"
-        singular = "conv 1x1 : R(1,6,7) -> R(1,6,7) is singular: a pivot is zero; SparseQr finds a least-squares solution"
+        singular = "conv 1x1 : R(1,6,7) -> R(1,6,7) is singular: a pivot is zero; QR finds a least-squares solution"
         indefinite = "conv 3x3 pad 1 : R(1,6,7) -> R(1,6,7) is not positive definite: "
         for words, wording in [
             (on("Z.npy"), singular + remedy),

@@ -59,7 +59,7 @@ Scale scale_of(const std::vector<Mark>& marks) {
 
 std::string grid(const Scale& scale, double left, double bottom) {
   std::string content;
-  for (const Scale::Tick& tick : scale.ticks()) {
+  for (const Scale::Tick& tick : scale.ticks(text_width)) {
     const double x = left + scale(tick.value);
     content += tick.value == 1 ? svg_line(x, top - 6, x, bottom, "stroke=\"#767676\" stroke-width=\"1.6\"")
                                : svg_line(x, top, x, bottom, "stroke=\"#888\" stroke-opacity=\".25\"");
@@ -97,9 +97,9 @@ std::string ratio_svg(const Run& run) {
   const std::vector<Mark> marks = marks_of(run);
   if (marks.empty()) return "";
   const std::vector<std::string> rows = distinct(marks, &Mark::row);
-  std::size_t longest = 0;
-  for (const std::string& row : rows) longest = std::max(longest, row.size());
-  const double labels = 16 + letter * static_cast<double>(longest);
+  double longest = 0;
+  for (const std::string& row : rows) longest = std::max(longest, text_width(row));
+  const double labels = 16 + longest;
   const double bottom = top + row_height * static_cast<double>(rows.size());
   const Scale scale = scale_of(marks);
   std::string content = svg_legend(distinct(marks, &Mark::task), 12, 42);

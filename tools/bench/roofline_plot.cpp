@@ -40,13 +40,13 @@ struct Plane {
 
   std::string grid() const {
     std::string content;
-    for (const Scale::Tick& tick : x.ticks()) {
+    for (const Scale::Tick& tick : x.ticks(text_width)) {
       content +=
           svg_line(x(tick.value), top, x(tick.value), bottom, "stroke=\"#888\" stroke-opacity=\".22\"");
       if (tick.labelled)
         content += svg_text(x(tick.value), bottom + 16, tick_label(tick.value), "text-anchor=\"middle\"");
     }
-    for (const Scale::Tick& tick : y.ticks()) {
+    for (const Scale::Tick& tick : y.ticks(text_height)) {
       content +=
           svg_line(left, y(tick.value), right, y(tick.value), "stroke=\"#888\" stroke-opacity=\".22\"");
       if (tick.labelled)

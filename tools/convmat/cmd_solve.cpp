@@ -29,6 +29,8 @@ By --method:
 The last five iterate until the residual is --tolerance. One that does not get there writes the x it reached, says so
 and ends with exit code 1. --preconditioner makes them faster where A is a convolution of one channel and stride 1:
 strang, t_chan or r_chan, circulants, for cg and minres; twin, A's kernel wrapped around the image, for lsqr and lsmr.
+--history lists on stderr the relative residual from iteration 0 on, of several right-hand sides that of the slowest;
+into an .h5 it goes as the dataset /history instead, and with --verbose to stderr as well.
 --lambda gcv chooses lambda by generalised cross-validation, --lambda discrepancy:NOISE so that |A x - b| = NOISE.
 
 Example:
@@ -36,6 +38,7 @@ Example:
   convmat apply A.h5 --input X.npy --output Y.npy
   convmat solve A.h5 --rhs Y.npy --output X1.npy
   convmat solve A.h5 --rhs Y.npy --lambda 0.1 --method lsmr --tolerance 1e-8 --output X1.npy
+  convmat solve A.h5 --rhs Y.npy --method lsmr --history --output X1.h5
 )";
 
 enum class Method { automatic, cholesky, lu, qr, cg, minres, gmres, lsqr, lsmr };
@@ -58,6 +61,7 @@ CommandLine options() {
   line.option("tolerance", "1e-8",
               "residual that ends an iteration (default 1e-10, 1e-6 in single precision)");
   line.option("iterations", "1000", "the most of them (default 1000)");
+  line.flag("history", "list the residual of every iteration, or write it to an .h5 as /history");
   line.option("preconditioner", "KIND", "of an iteration: none, strang, t_chan, r_chan or twin", "none");
   return line;
 }
@@ -124,12 +128,13 @@ IterationOptions<S> iteration_options(const CommandLine& line) {
 void require_options(const CommandLine& line) {
   const Method method = method_of(line);
   const auto allow = [&](const char* option, std::initializer_list<Method> with) {
-    if (line.has(option) && std::find(with.begin(), with.end(), method) == with.end())
-      throw UsageError("--" + std::string(option) + " " + line.text(option) + " does not go with --method " +
-                       line.text("method"));
+    if (!line.has(option) || std::find(with.begin(), with.end(), method) != with.end()) return;
+    const std::string value = option == std::string("history") ? "" : " " + line.text(option);
+    throw UsageError("--" + std::string(option) + value + " does not go with --method " +
+                     line.text("method"));
   };
   allow("lambda", {Method::automatic, Method::cholesky, Method::lsqr, Method::lsmr});
-  for (const char* option : {"tolerance", "iterations"})
+  for (const char* option : {"tolerance", "iterations", "history"})
     allow(option, {Method::cg, Method::minres, Method::gmres, Method::lsqr, Method::lsmr});
   if (preconditioner_of(line) == Preconditioner::twin)
     allow("preconditioner", {Method::lsqr, Method::lsmr});

@@ -32,9 +32,15 @@ bool kernel_is_operator(const CommandLine& line) {
                    line.text(flag) + ", which has its own geometry");
 }
 
+void refuse_array(const std::string& path) {
+  if (path.ends_with(".npy") || path.ends_with(".npz"))
+    throw UsageError(path + " holds an array, not an operator; where it is a kernel, use --kernel " + path);
+}
+
 // What the operator file holds, where one is given.
 std::optional<Operand> from_file(const CommandLine& line) {
   const std::string flag = line.has("operator") ? "operator" : "kernel";
+  if (flag == "operator") refuse_array(line.text(flag));
   if (flag == "kernel" && !kernel_is_operator(line)) return {};
   if (flag == "operator" && line.has("kernel")) exclude_operator(line, "kernel", flag);
   for (const char* option :

@@ -35,11 +35,15 @@ Output::Output(const CommandLine& line, const std::vector<std::string>& endings)
 }
 
 template <class Result, class Save>
-void Output::write(const Result& result, const char* object, const Save& save_elsewhere) const {
+void Output::write(const Result& result, const char* object, const Save& save_elsewhere,
+                   const std::function<void(Hdf5Writer&)>& beside) const {
   check_interrupted();
   const FileName file = parse_file_name(line_.text("output"));
-  if (file.path.ends_with(".h5")) {
-    save([&](Hdf5Writer& writer) { writer.write(file.inside.empty() ? object : file.inside, result); });
+  if (is_hdf5()) {
+    save([&](Hdf5Writer& writer) {
+      writer.write(file.inside.empty() ? object : file.inside, result);
+      if (beside) beside(writer);
+    });
   } else {
     save_elsewhere(line_.text("output"), result, line_.overwrite());
   }
@@ -56,7 +60,9 @@ void Output::save(const std::function<void(Hdf5Writer&)>& fill) const {
 
 std::string Output::path() const { return parse_file_name(line_.text("output")).path; }
 
-void Output::save(const AnyTensor& tensor) const { write(tensor, "/tensor", save_tensor); }
+void Output::save(const AnyTensor& tensor, const std::function<void(Hdf5Writer&)>& beside) const {
+  write(tensor, "/tensor", save_tensor, beside);
+}
 void Output::save(const AnyCsr& matrix) const { write(matrix, "/matrix", save_matrix); }
 void Output::save(const AnyOperator& op) const { write(op, "/operator", save_operator); }
 

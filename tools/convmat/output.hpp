@@ -19,8 +19,9 @@ class Output {
   /// file exists and --force was not given, or its directory cannot be written.
   Output(const CommandLine& line, const std::vector<std::string>& endings);
 
-  /// Writes the result to --output and its path to stdout. HDF5 files get the provenance too.
-  void save(const AnyTensor& tensor) const;
+  /// Writes the result to --output and its path to stdout. HDF5 files get the provenance too, and what
+  /// `beside` writes.
+  void save(const AnyTensor& tensor, const std::function<void(Hdf5Writer&)>& beside = {}) const;
   void save(const AnyCsr& matrix) const;
   void save(const AnyOperator& op) const;
 
@@ -28,10 +29,12 @@ class Output {
   void save(const std::function<void(Hdf5Writer&)>& fill) const;
 
   std::string path() const;
+  bool is_hdf5() const { return path().ends_with(".h5"); }
 
  private:
   template <class Result, class Save>
-  void write(const Result& result, const char* object, const Save& save_elsewhere) const;
+  void write(const Result& result, const char* object, const Save& save_elsewhere,
+             const std::function<void(Hdf5Writer&)>& beside = {}) const;
 
   const CommandLine& line_;
   Provenance provenance_;

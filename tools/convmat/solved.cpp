@@ -22,12 +22,24 @@ std::string table_of(const Solution<S>& solution) {
   return table.str();
 }
 
+std::string table_of(const std::vector<double>& history) {
+  TextTable table({"iteration", "residual, relative"});
+  for (std::size_t k = 0; k < history.size(); ++k) table.add({std::to_string(k), format_number(history[k])});
+  return table.str();
+}
+
 }  // namespace
 
 template <Scalar S>
 Exit save_solution(const CommandLine& line, const Output& output, const Solution<S>& solution) {
   if (!line.quiet()) std::cerr << table_of(solution);
-  output.save(AnyTensor(solution.x));
+  const bool has_history = line.has("history");
+  if (has_history && !line.quiet() && (!output.is_hdf5() || line.has("verbose")))
+    std::cerr << table_of(solution.history);
+  const Tensor<double> history({static_cast<Index>(solution.history.size())}, solution.history);
+  output.save(AnyTensor(solution.x), [&](Hdf5Writer& writer) {
+    if (has_history) writer.write("/history", AnyTensor(history));
+  });
   if (solution.ending == Ending::converged) return Exit::done;
   std::cerr << line.program() << ": " << solution.method
             << " did not converge: " << to_string(solution.ending) << " after "

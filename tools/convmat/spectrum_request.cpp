@@ -1,6 +1,7 @@
 #include "spectrum_request.hpp"
 
 #include <convmat/core/memory.hpp>
+#include <convmat/core/require_finite.hpp>
 #include <convmat/store/onnx.hpp>
 
 namespace convmat::tool {
@@ -22,7 +23,7 @@ std::vector<NamedLayer> model_layers(const CommandLine& line) {
   std::vector<NamedLayer> layers;
   for (OnnxLayer& found : read_onnx_layers(path, options)) {
     const std::string spoken = path + ": node " + found.name + ": kernel " + found.weight;
-    if (first_nonfinite(found.kernel) >= 0) throw NumericError(spoken + " has a weight that is nan or inf");
+    detail::require_finite(found.kernel, spoken);
     const Layer layer{std::move(found.geometry), std::move(found.kernel), found.transposed, spoken};
     layers.push_back({found.name, found.weight, {layer.any_operator(), spoken}});
   }

@@ -5,6 +5,7 @@
 #include <convmat/learning/detect.hpp>
 #include <convmat/learning/project.hpp>
 #include <convmat/operators/conv_transpose.hpp>
+#include <convmat/sparse/require_finite.hpp>
 #include <numeric>
 #include <set>
 
@@ -17,11 +18,9 @@ class ShapedMatrix {
  public:
   ShapedMatrix(const Csr<S>& matrix, const Shape& domain, const Shape& range, double tolerance)
       : matrix_(matrix), domain_(domain), range_(range) {
+    detail::require_finite(matrix, "matrix");
     double largest = 0;
-    for (const S& value : matrix.values) {
-      if (!std::isfinite(std::abs(value))) throw NumericError("matrix has an entry that is not finite");
-      largest = std::max<double>(largest, std::abs(value));
-    }
+    for (const S& value : matrix.values) largest = std::max<double>(largest, std::abs(value));
     threshold_ = tolerance * largest;
   }
 

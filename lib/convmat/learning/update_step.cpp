@@ -1,5 +1,6 @@
 #include <cmath>
 #include <convmat/core/arithmetic.hpp>
+#include <convmat/core/require_finite.hpp>
 #include <convmat/learning/kernel_gradient.hpp>
 #include <convmat/learning/update_step.hpp>
 
@@ -62,7 +63,8 @@ double length(const Backtracking& rule, const Line<S>& line) {
 template <Scalar S>
 Loss<S> finite_loss(const LossFunction<S>& loss, const Tensor<S>& y) {
   Loss<S> at = loss(y);
-  if (!std::isfinite(at.value)) throw NumericError("f is " + std::to_string(at.value));
+  if (!std::isfinite(at.value))
+    throw NumericError("f = " + std::to_string(at.value) + "; expected a finite number");
   return at;
 }
 
@@ -74,8 +76,9 @@ UpdateStep<S> update_step(const ConvOperator<S>& conv, const Tensor<S>& x, const
   const Loss<S> at = finite_loss(loss, conv * x);
   const Tensor<S> gradient = kernel_gradient(conv.geometry(), at.cotangent, x);
   const Tensor<S> ascent = gradient_in(metric, conv.geometry(), gradient, x);
+  detail::require_finite(gradient, "gradient");
   const double slope = std::real(dot(gradient, ascent));
-  if (!std::isfinite(slope)) throw NumericError("the gradient is not finite");
+  if (!std::isfinite(slope)) throw NumericError("the slope of f along the gradient is not finite");
   if (slope <= 0) {
     const auto* polyak = std::get_if<PolyakRule>(&rule);
     if (polyak && at.value != polyak->least)

@@ -12,7 +12,7 @@ namespace convmat {
 namespace {
 
 constexpr double width = 400, height = 300, margin = 12, left = 72, right = 16, top = 32, bottom = 48;
-constexpr double letter = 6.4, legend_row = 18;
+constexpr double legend_row = 18;
 constexpr std::size_t most_dots = 40;
 
 const char* dash_of(std::size_t curve) {
@@ -74,12 +74,12 @@ class Panel {
   std::string frame() const {
     constexpr const char* grid = "stroke=\"#888\" stroke-opacity=\".22\"";
     std::string content = svg_text(x0_ + left, y0_ + 20, chart_.title, "font-weight=\"bold\"");
-    for (const Scale::Tick& tick : x_.ticks()) {
+    for (const Scale::Tick& tick : x_.ticks(text_width)) {
       content += svg_line(x_(tick.value), y_.last, x_(tick.value), y_.first, grid);
       if (tick.labelled)
         content += svg_text(x_(tick.value), y_.first + 15, tick_label(tick.value), "text-anchor=\"middle\"");
     }
-    for (const Scale::Tick& tick : y_.ticks()) {
+    for (const Scale::Tick& tick : y_.ticks(text_height)) {
       content += svg_line(x_.first, y_(tick.value), x_.last, y_(tick.value), grid);
       if (tick.labelled)
         content += svg_text(x_.first - 6, y_(tick.value) + 4, tick_label(tick.value), "text-anchor=\"end\"");
@@ -118,7 +118,7 @@ std::string legend(const Names& names, double picture_width, double& y) {
   std::string content;
   double x = margin;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const double taken = 44 + letter * static_cast<double>(names[i].size());
+    const double taken = 44 + text_width(names[i]);
     if (x > margin && x + taken > picture_width) {
       x = margin;
       y += legend_row;

@@ -15,6 +15,31 @@ double step_of(double range) {
   return power;
 }
 
+using Ticks = std::vector<Scale::Tick>;
+
+Ticks linear_ticks(double low, double high) {
+  Ticks result;
+  const double step = step_of(high - low);
+  for (double i = std::round(low / step); i * step < high + step / 2; ++i) result.push_back({i * step, true});
+  return result;
+}
+
+// 2 and 5 only where there are few decades, and a label of theirs where there are fewer.
+Ticks logarithmic_ticks(double low, double high) {
+  Ticks result;
+  const double decades = std::round(std::log10(high / low));
+  for (double decade = 0; decade <= decades; ++decade)
+    for (const double digit : {1.0, 2.0, 5.0}) {
+      const double value = low * std::pow(10, decade) * digit;
+      if (value < high * 1.001 && (digit == 1 || decades <= 12))
+        result.push_back({value, digit == 1 || decades <= 3});
+    }
+  return result;
+}
+
+// Between two labels, in pixels.
+constexpr double gap = 4;
+
 }  // namespace
 
 Scale Scale::linear(const std::vector<double>& values, double first, double last) {
@@ -40,22 +65,26 @@ double Scale::operator()(double value) const {
   return first + (last - first) * share;
 }
 
-std::vector<Scale::Tick> Scale::ticks() const {
-  std::vector<Tick> result;
-  if (!by_logarithm) {
-    const double step = step_of(high - low);
-    for (double i = std::round(low / step); i * step < high + step / 2; ++i)
-      result.push_back({i * step, true});
-    return result;
+bool Scale::labels_touch(const std::vector<Tick>& ticks, const Extent& extent) const {
+  const Tick* before = nullptr;
+  for (const Tick& tick : ticks) {
+    if (!tick.labelled) continue;
+    if (before) {
+      const double apart = std::abs((*this)(tick.value) - (*this)(before->value));
+      if (apart < gap + (extent(tick_label(tick.value)) + extent(tick_label(before->value))) / 2) return true;
+    }
+    before = &tick;
   }
-  const bool few = high / low < 1500;
-  const double decades = std::round(std::log10(high / low));
-  for (double decade = 0; decade <= decades; ++decade)
-    for (const double digit : {1.0, 2.0, 5.0}) {
-      const double value = low * std::pow(10, decade) * digit;
-      const bool every = decades <= 12 || std::fmod(decade, std::ceil(decades / 12)) == 0;
-      if (value < high * 1.001 && (digit == 1 || decades <= 12))
-        result.push_back({value, (digit == 1 && every) || few});
+  return false;
+}
+
+std::vector<Scale::Tick> Scale::ticks(const Extent& extent) const {
+  std::vector<Tick> result = by_logarithm ? logarithmic_ticks(low, high) : linear_ticks(low, high);
+  // Every first of a logarithm is a power of ten.
+  for (int every = 1; labels_touch(result, extent); ++every)
+    for (Tick& tick : result) {
+      const double place = by_logarithm ? std::log10(tick.value) : tick.value / step_of(high - low);
+      tick.labelled = std::abs(std::remainder(place, every)) < 1e-6;
     }
   return result;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <convmat/core/export.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,17 @@ class CONVMAT_API Scale {
 
   struct Tick {
     double value;
-    bool labelled;  // of a logarithm: a power of ten, or where there are few of them a 2 or a 5
+    bool labelled;
   };
-  /// 0, 5, 10, ...; or 1, 2, 5, 10, 20, ... from low to high.
-  std::vector<Tick> ticks() const;
+  /// Of a label along the axis, in pixels: text_width or text_height.
+  using Extent = std::function<double(const std::string&)>;
+
+  /// 0, 5, 10, ...; or 1, 2, 5, 10, 20, ... from low to high. As many labels as do not touch: of a logarithm
+  /// all, the powers of ten, or every second, third, ... of them; else every tick, every second, ...
+  std::vector<Tick> ticks(const Extent& extent) const;
+
+ private:
+  bool labels_touch(const std::vector<Tick>& ticks, const Extent& extent) const;
 };
 
 /// "0.01", "1", "100", "1e-06".

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <convmat/plot/svg.hpp>
 
 namespace convmat {
@@ -28,6 +29,15 @@ std::string svg_upright_text(double x, double y, std::string_view text) {
       "<text transform=\"translate({:.1f} {:.1f}) rotate(-90)\" text-anchor=\"middle\">{}</text>\n", x, y,
       escaped(text));
 }
+
+double text_width(std::string_view text) {
+  constexpr double letter = 6.4;
+  const auto characters = std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  return letter * static_cast<double>(characters);
+}
+
+double text_height(std::string_view) { return 13; }
 
 std::string svg_line(double x1, double y1, double x2, double y2, std::string_view attributes) {
   return fmt::format("<path d=\"M{:.1f} {:.1f}L{:.1f} {:.1f}\" {}/>\n", x1, y1, x2, y2, attributes);

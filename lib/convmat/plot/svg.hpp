@@ -15,6 +15,11 @@ CONVMAT_API std::string svg_text(double x, double y, std::string_view text, std:
 /// The same from bottom to top, around its middle.
 CONVMAT_API std::string svg_upright_text(double x, double y, std::string_view text);
 
+/// About the width and the height of a line in pixels: so many characters (of UTF-8, not bytes) of a
+/// sans-serif of 11.
+CONVMAT_API double text_width(std::string_view text);
+CONVMAT_API double text_height(std::string_view text);
+
 CONVMAT_API std::string svg_line(double x1, double y1, double x2, double y2, std::string_view attributes);
 
 /// The whole picture with its title, letters in a grey that shows on white and on black.

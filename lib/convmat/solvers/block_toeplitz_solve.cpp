@@ -1,8 +1,8 @@
 #include <Eigen/LU>
 #include <cmath>
 #include <convmat/core/memory.hpp>
+#include <convmat/core/require_finite.hpp>
 #include <convmat/solvers/block_toeplitz_solve.hpp>
-#include <convmat/solvers/require_finite.hpp>
 #include <convmat/solvers/sparse_lu.hpp>
 #include <convmat/solvers/toeplitz_elimination.hpp>
 #include <limits>
@@ -21,8 +21,9 @@ constexpr double eps = std::numeric_limits<double>::epsilon();
 constexpr double accepted_backward_error = 1000 * eps;
 
 template <Scalar S>
-Matrix<Double<S>> dense(const LinearOperator<S>& block) {
+Matrix<Double<S>> dense(const LinearOperator<S>& block, const std::string& name) {
   const Tensor<S> rows = to_dense(block);
+  detail::require_finite(rows, name);
   using RowMajor = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   return Eigen::Map<const RowMajor>(rows.data(), rows.shape()[0], rows.shape()[1]).template cast<Double<S>>();
 }
@@ -41,7 +42,8 @@ struct BlockDiagonals {
     for (Index tap = 0; tap < t.axis().kernel; ++tap) {
       if (t.axis().tap_count(tap) == 0) continue;
       const Index offset = t.axis().position(0, tap);
-      const Matrix<W> block = dense(t.blocks()[static_cast<std::size_t>(tap)]);
+      const Matrix<W> block =
+          dense(t.blocks()[static_cast<std::size_t>(tap)], describe(t) + ": block " + std::to_string(tap));
       if (offset >= 0) above.middleCols(offset * m, m) = block;
       if (offset <= 0) below.middleCols((n - 1 + offset) * m, m) = block;
     }
@@ -154,13 +156,6 @@ void require_solvable(const BlockToeplitz<S>& t) {
                  "use a matrix-free method, as gmres, or --max-memory");
 }
 
-// Of NaN and infinity in the blocks or in b.
-template <Scalar W>
-void require_finite(const BlockDiagonals<W>& diagonals, const std::string& name) {
-  if (!diagonals.below.allFinite() || !diagonals.above.allFinite())
-    throw NumericError(name + ": a block holds nan or inf; expected finite numbers");
-}
-
 template <Scalar S>
 Matrix<Double<S>> columns(const Tensor<S>& b, Index rows) {
   return Eigen::Map<const Matrix<S>>(b.data(), rows, b.size() / rows).template cast<Double<S>>();
@@ -181,7 +176,6 @@ Solution<S> block_toeplitz_solve(const BlockToeplitz<S>& t, const Tensor<S>& b) 
   detail::batch_of(b.shape(), t.range(), "b", "block_toeplitz_solve with " + describe(t));
   detail::require_finite(b, "b");
   const BlockDiagonals<Double<S>> diagonals(t);
-  require_finite(diagonals, describe(t));
   const BlockLevinson<Double<S>> found(diagonals, columns(b, volume(t.range())));
   if (!found.breakdown().empty())
     return by_lu(t, b, "Levinson's recursion breaks down: " + found.breakdown());
@@ -206,7 +200,6 @@ template <Scalar S>
 LogDeterminant<S> log_determinant(const BlockToeplitz<S>& t) {
   require_solvable(t);
   const BlockDiagonals<Double<S>> diagonals(t);
-  require_finite(diagonals, describe(t));
   const BlockLevinson<Double<S>> found(diagonals, Matrix<Double<S>>(diagonals.n * diagonals.m, 0));
   if (!found.breakdown().empty()) return log_determinant(LinearOperator<S>(t));
   return {found.log_modulus(), static_cast<S>(found.phase())};

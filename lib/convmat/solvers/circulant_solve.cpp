@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
 #include <convmat/core/aligned_buffer.hpp>
+#include <convmat/core/require_finite.hpp>
 #include <convmat/kernels/fftw.hpp>
 #include <convmat/operators/lower.hpp>
 #include <convmat/solvers/circulant_solve.hpp>
-#include <convmat/solvers/require_finite.hpp>
 #include <sstream>
 
 namespace convmat {

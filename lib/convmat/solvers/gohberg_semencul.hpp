@@ -9,15 +9,20 @@ namespace convmat {
 ///
 ///     T⁻¹ = (L(x) L(Jy)ᵀ - L(Zy) L(ZJx)ᵀ) / x[0],    J reverses, Z moves down by one.
 ///
-/// It stores 2n numbers and multiplies by four Toeplitz products, n log n where they are large.
-template <Scalar S>
+/// It stores 2n numbers and multiplies by four Toeplitz products, n log n where they are large. Triangle is
+/// the type of the factors, made of a first column and a first row.
+template <Scalar S, class Triangle = Toeplitz<S>>
 class CONVMAT_API GohbergSemencul {
  public:
   using Scalar = S;
 
-  /// Throws ShapeError where x and y differ in length, NumericError where x[0] is zero: the leading n-1 x n-1
-  /// matrix is singular, and the two columns do not determine the inverse.
+  /// Throws ShapeError where x and y differ in length, NumericError unless they determine the inverse.
   GohbergSemencul(const Tensor<S>& first, const Tensor<S>& last);
+
+  /// |x[0]| > 100 eps max(|x|, |y|). x[0] is the quotient of the leading minor of order n-1 and det T: where
+  /// it vanishes the columns do not determine the inverse, and where it is small, T⁻¹ is what remains of
+  /// larger terms.
+  static bool is_determined_by(const Tensor<S>& first, const Tensor<S>& last);
 
   Shape domain() const { return plus_left_.domain(); }
   Shape range() const { return plus_left_.domain(); }
@@ -26,11 +31,13 @@ class CONVMAT_API GohbergSemencul {
   std::string name() const { return "Gohberg-Semencul inverse"; }
 
  private:
-  Toeplitz<S> plus_left_, plus_right_, minus_left_, minus_right_;
+  Triangle plus_left_, plus_right_, minus_left_, minus_right_;
 };
 
-/// T⁻¹ as that operator, from two solutions with T. Throws ShapeError where T is not square, NumericError
-/// where T, or its leading n-1 x n-1 matrix, is singular.
+/// T⁻¹ as that operator, from two solutions with T, and tried: for a random v, ‖T⁻¹ (T v) - v‖ must not
+/// exceed 1000 eps κ ‖v‖, κ the estimate of T's condition. Throws ShapeError where T is not square,
+/// NumericError where T is singular to working precision, or its leading n-1 x n-1 matrix so nearly that the
+/// inverse fails.
 template <Scalar S>
 CONVMAT_API GohbergSemencul<S> gohberg_semencul(const Toeplitz<S>& t);
 

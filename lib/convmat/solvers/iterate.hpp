@@ -1,7 +1,7 @@
 #pragma once
 
+#include <convmat/core/require_finite.hpp>
 #include <convmat/solvers/iteration.hpp>
-#include <convmat/solvers/require_finite.hpp>
 
 namespace convmat::detail {
 

@@ -1,7 +1,7 @@
 #include <convmat/solvers/iterate.hpp>
 #include <convmat/solvers/log_determinant.hpp>
-#include <convmat/solvers/require_finite.hpp>
 #include <convmat/solvers/sparse_lu.hpp>
+#include <convmat/sparse/require_finite.hpp>
 #include <limits>
 
 namespace convmat {
@@ -9,9 +9,7 @@ namespace convmat {
 template <Scalar S>
 LogDeterminant<S> log_determinant(const LinearOperator<S>& a) {
   detail::require_square(a, "log_determinant");
-  const auto values = a.to_csr().values;
-  detail::require_finite(Tensor<S>({static_cast<Index>(values.size())}, {values.begin(), values.end()}),
-                         "nonzeros of " + describe(a));
+  detail::require_finite(a.to_csr(), describe(a) + ": entry");
   try {
     return SparseLu<S>(a).log_determinant();
   } catch (const NumericError&) {  // singular

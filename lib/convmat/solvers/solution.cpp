@@ -84,28 +84,45 @@ double infinity_norm(const LinearOperator<S>& a) {
 }
 
 template <Scalar S>
-double backward_error(const LinearOperator<S>& a, const Tensor<S>& x, const Tensor<S>& b) {
+double detail::backward_error(const LinearOperator<S>& a, double norm, const Tensor<S>& x,
+                              const Tensor<S>& b) {
   if (!is_finite(x)) return std::numeric_limits<double>::infinity();
-  const double norm = infinity_norm(a);
   return worst(a, residual_of(a, x, b), x, b, [norm](const auto& r, const auto& own_x, const auto& own_b) {
     return ratio(max_abs(r), norm * max_abs(own_x) + max_abs(own_b));
   });
 }
 
 template <Scalar S>
+double backward_error(const LinearOperator<S>& a, const Tensor<S>& x, const Tensor<S>& b) {
+  return is_finite(x) ? detail::backward_error(a, infinity_norm(a), x, b)
+                      : std::numeric_limits<double>::infinity();
+}
+
+template <Scalar S>
+Solution<S> detail::assessed(Solution<S> solution, const LinearOperator<S>& a, double norm,
+                             const Tensor<S>& b) {
+  if (!is_finite(solution.x)) throw NumericError(solution.method + " gave a solution that is not finite");
+  solution.residual = worst(a, residual_of(a, solution.x, b), solution.x, b,
+                            [](const auto& r, const auto&, const auto& own_b) {
+                              return ratio(convmat::norm(r), convmat::norm(own_b));
+                            });
+  solution.backward_error = detail::backward_error(a, norm, solution.x, b);
+  return solution;
+}
+
+template <Scalar S>
 Solution<S> assessed(Solution<S> solution, const LinearOperator<S>& a, const Tensor<S>& b) {
   if (!is_finite(solution.x)) throw NumericError(solution.method + " gave a solution that is not finite");
-  solution.residual =
-      worst(a, residual_of(a, solution.x, b), solution.x, b,
-            [](const auto& r, const auto&, const auto& own_b) { return ratio(norm(r), norm(own_b)); });
-  solution.backward_error = backward_error(a, solution.x, b);
-  return solution;
+  return detail::assessed(std::move(solution), a, infinity_norm(a), b);
 }
 
 #define CONVMAT_INSTANTIATE(S)                                                                              \
   template CONVMAT_API double infinity_norm(const LinearOperator<S>&);                                      \
   template CONVMAT_API double backward_error(const LinearOperator<S>&, const Tensor<S>&, const Tensor<S>&); \
-  template CONVMAT_API Solution<S> assessed(Solution<S>, const LinearOperator<S>&, const Tensor<S>&);
+  template CONVMAT_API Solution<S> assessed(Solution<S>, const LinearOperator<S>&, const Tensor<S>&);       \
+  template double detail::backward_error(const LinearOperator<S>&, double, const Tensor<S>&,                \
+                                         const Tensor<S>&);                                                 \
+  template Solution<S> detail::assessed(Solution<S>, const LinearOperator<S>&, double, const Tensor<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

@@ -29,7 +29,8 @@ struct Solution {
   Index factor_nonzeros = 0;         // of a factorisation
   std::vector<double> history = {};  // residual after every iteration, from 0 on
 
-  /// An estimate of |A| |A⁻¹|, where the method has one.
+  /// ‖A‖ ‖A⁻¹‖, where the method has it: of circulants in the 2-norm, elsewhere an estimate in the 1-norm
+  /// from below.
   std::optional<double> condition = {};
 
   /// Of an iterative method: direct ones converge.
@@ -55,5 +56,15 @@ CONVMAT_API double backward_error(const LinearOperator<S>& a, const Tensor<S>& x
 /// The solution with its residual and backward error filled in. Throws NumericError where x is not finite.
 template <Scalar S>
 CONVMAT_API Solution<S> assessed(Solution<S> solution, const LinearOperator<S>& a, const Tensor<S>& b);
+
+namespace detail {
+
+/// The same where ‖A‖_∞ is known.
+template <Scalar S>
+double backward_error(const LinearOperator<S>& a, double norm, const Tensor<S>& x, const Tensor<S>& b);
+template <Scalar S>
+Solution<S> assessed(Solution<S> solution, const LinearOperator<S>& a, double norm, const Tensor<S>& b);
+
+}  // namespace detail
 
 }  // namespace convmat

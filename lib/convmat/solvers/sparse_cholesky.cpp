@@ -1,5 +1,7 @@
 #include <cmath>
 #include <convmat/core/random.hpp>
+#include <convmat/operators/sparse_operator.hpp>
+#include <convmat/solvers/one_norm.hpp>
 #include <convmat/solvers/sparse_cholesky.hpp>
 #include <convmat/solvers/suitesparse.hpp>
 
@@ -52,8 +54,8 @@ struct SparseCholesky<S>::Factor {
       throw NumericError(describe(a) + (normal ? ": AᴴA + " + detail::number(lambda) + " I" : "") +
                          " is not positive definite: pivot " + std::to_string(factor->minor) + " of " +
                          std::to_string(factor->n) + " is not positive" +
-                         (normal ? "; use SparseQr, or a larger lambda" : ""));
-    reciprocal_condition = cholmod_l_rcond(factor, &cholmod.common);
+                         (normal ? "; use QR, or a larger lambda" : ""));
+    condition_.reset();
   }
 
   // (A or AᴴA + λ I)⁻¹ r for columns r.
@@ -67,14 +69,40 @@ struct SparseCholesky<S>::Factor {
     return x;
   }
 
+  // Estimated when it is first asked for: of A, or of A with sqrt(λ) I below.
+  double condition() const {
+    if (!condition_)
+      condition_ =
+          normal ? std::sqrt(norm_of_normal() * inverse_norm()) : detail::one_norm(matrix) * inverse_norm();
+    return *condition_;
+  }
+
   LinearOperator<S> a;
   bool normal;
   double lambda;
   Csr<D> matrix;
   mutable detail::Cholmod cholmod;
   cholmod_factor* factor = nullptr;
-  double reciprocal_condition = 0;
   Index analyses = 0, factorizations = 0;
+
+ private:
+  using Map = std::function<Tensor<D>(const Tensor<D>&)>;
+
+  double inverse_norm() const {
+    const auto n = static_cast<Index>(factor->n);
+    const Map inverse = [&](const Tensor<D>& x) { return Tensor<D>({n}, divide(detail::to_double(x))); };
+    return detail::one_norm_estimate<D>(n, inverse, inverse);
+  }
+
+  double norm_of_normal() const {
+    const auto n = static_cast<Index>(factor->n);
+    const LinearOperator<D> rows = SparseOperator<D>({matrix.cols}, {matrix.rows}, matrix),
+                            adjoint_rows = adjoint(rows);
+    const Map normal_matrix = [&](const Tensor<D>& x) { return adjoint_rows * (rows * x) + D{lambda} * x; };
+    return detail::one_norm_estimate<D>(n, normal_matrix, normal_matrix);
+  }
+
+  mutable std::optional<double> condition_;
 };
 
 // A Hermitian inverse: H z = A⁻¹ z, Hᵀ z = conj(A⁻¹ conj(z)).
@@ -136,8 +164,7 @@ Solution<S> SparseCholesky<S>::solve(const Tensor<S>& b) const {
                        factor_->normal ? "Cholesky of the normal equations (CHOLMOD)" : "Cholesky (CHOLMOD)",
                        "asked for", 0, 0};
   solution.factor_nonzeros = nonzeros();
-  if (const double reciprocal = factor_->reciprocal_condition; reciprocal > 0)
-    solution.condition = factor_->normal ? 1 / std::sqrt(reciprocal) : 1 / reciprocal;
+  solution.condition = factor_->condition();
   if (factor_->normal) solution.gradient = detail::relative_gradient(a, solution.x, b, factor_->lambda);
   return assessed(std::move(solution), a, b);
 }

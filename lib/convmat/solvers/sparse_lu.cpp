@@ -1,6 +1,7 @@
 #include <suitesparse/umfpack.h>
 
 #include <cmath>
+#include <convmat/solvers/one_norm.hpp>
 #include <convmat/solvers/sparse_lu.hpp>
 #include <convmat/solvers/suitesparse.hpp>
 
@@ -28,9 +29,9 @@ struct Umfpack<double> {
   static auto determinant(double* mantissa, double* exponent, void* numeric, double* info) {
     return umfpack_dl_get_determinant(mantissa, exponent, numeric, info);
   }
-  static auto solve(const Csr<double>& a, double* x, const double* b, void* numeric, double* control,
-                    double* info) {
-    return umfpack_dl_solve(UMFPACK_Aat, a.indptr.data(), a.indices.data(), a.values.data(), x, b, numeric,
+  static auto solve(int system, const Csr<double>& a, double* x, const double* b, void* numeric,
+                    double* control, double* info) {
+    return umfpack_dl_solve(system, a.indptr.data(), a.indices.data(), a.values.data(), x, b, numeric,
                             control, info);
   }
 };
@@ -54,8 +55,9 @@ struct Umfpack<std::complex<double>> {
   static auto determinant(C* mantissa, double* exponent, void* numeric, double* info) {
     return umfpack_zl_get_determinant(real(mantissa), nullptr, exponent, numeric, info);
   }
-  static auto solve(const Csr<C>& a, C* x, const C* b, void* numeric, double* control, double* info) {
-    return umfpack_zl_solve(UMFPACK_Aat, a.indptr.data(), a.indices.data(), real(a.values.data()), nullptr,
+  static auto solve(int system, const Csr<C>& a, C* x, const C* b, void* numeric, double* control,
+                    double* info) {
+    return umfpack_zl_solve(system, a.indptr.data(), a.indices.data(), real(a.values.data()), nullptr,
                             real(x), nullptr, real(b), nullptr, numeric, control, info);
   }
 };
@@ -95,8 +97,7 @@ struct SparseLu<S>::Factor {
   void check(SuiteSparse_long status) const {
     if (status == UMFPACK_OK) return;
     if (status == UMFPACK_WARNING_singular_matrix)
-      throw NumericError(describe(a) +
-                         " is singular: a pivot is zero; SparseQr finds a least-squares solution");
+      throw NumericError(describe(a) + " is singular: a pivot is zero; QR finds a least-squares solution");
     if (status == UMFPACK_ERROR_out_of_memory)
       throw CapacityError(name() + " ran out of memory; use a matrix-free method, as gmres");
     throw Error(name() + ": UMFPACK failed with status " + std::to_string(status));
@@ -107,17 +108,28 @@ struct SparseLu<S>::Factor {
     check(Library::numeric(matrix, symbolic, &numeric, control, info));
     ++factorizations;
     nonzeros = static_cast<Index>(info[UMFPACK_LNZ] + info[UMFPACK_UNZ]);
-    reciprocal_condition = info[UMFPACK_RCOND];
+    condition_.reset();
   }
 
-  std::vector<D> divide(const std::vector<D>& b) const {
-    std::vector<D> x(b.size());
-    const auto n = static_cast<std::size_t>(matrix.rows);
-    for (std::size_t first = 0; first < b.size(); first += n) {
-      double solve_info[UMFPACK_INFO];
-      check(Library::solve(matrix, x.data() + first, b.data() + first, numeric, control, solve_info));
-    }
+  // UMFPACK is given the rows of A as columns, Aᵀ.
+  std::vector<D> divide(const std::vector<D>& b) const { return solve(UMFPACK_Aat, b); }
+  std::vector<D> divide_adjoint(std::vector<D> b) const {
+    for (D& value : b) value = convmat::conj(value);
+    std::vector<D> x = solve(UMFPACK_A, b);
+    for (D& value : x) value = convmat::conj(value);
     return x;
+  }
+
+  // Estimated when it is first asked for.
+  double condition() const {
+    const auto n = matrix.rows;
+    if (!condition_)
+      condition_ =
+          detail::one_norm(matrix) *
+          detail::one_norm_estimate<D>(
+              n, [&](const Tensor<D>& x) { return Tensor<D>({n}, divide(detail::to_double(x))); },
+              [&](const Tensor<D>& x) { return Tensor<D>({n}, divide_adjoint(detail::to_double(x))); });
+    return *condition_;
   }
 
   LogDeterminant<S> log_determinant() const {
@@ -133,8 +145,20 @@ struct SparseLu<S>::Factor {
   void *symbolic = nullptr, *numeric = nullptr;
   mutable double control[UMFPACK_CONTROL] = {};
   double info[UMFPACK_INFO] = {};
-  double reciprocal_condition = 0;
   Index nonzeros = 0, analyses = 0, factorizations = 0;
+
+ private:
+  std::vector<D> solve(int system, const std::vector<D>& b) const {
+    std::vector<D> x(b.size());
+    const auto n = static_cast<std::size_t>(matrix.rows);
+    for (std::size_t first = 0; first < b.size(); first += n) {
+      double solve_info[UMFPACK_INFO];
+      check(Library::solve(system, matrix, x.data() + first, b.data() + first, numeric, control, solve_info));
+    }
+    return x;
+  }
+
+  mutable std::optional<double> condition_;
 };
 
 template <Scalar S>
@@ -161,7 +185,7 @@ Solution<S> SparseLu<S>::solve(const Tensor<S>& b) const {
   Solution<S> solution{detail::from_double<S>(shape, factor_->divide(detail::to_double(b))), "LU (UMFPACK)",
                        "asked for", 0, 0};
   solution.factor_nonzeros = nonzeros();
-  if (factor_->reciprocal_condition > 0) solution.condition = 1 / factor_->reciprocal_condition;
+  solution.condition = factor_->condition();
   return assessed(std::move(solution), a, b);
 }
 

@@ -20,6 +20,7 @@ class CONVMAT_API SparseQr {
 
   /// The x of least norm of those that minimise |A x - b|, for b of A's range or a batch. Where A has less
   /// than full column rank, a second factorisation, of Aᴴ, takes from x what lies in the null space.
+  /// `condition` is empty: see rank().
   Solution<S> solve(const Tensor<S>& b) const;
 
   /// The numerical rank: of R's rows, those with a column of norm above 20 (m + n) ε max |a_j|.

@@ -11,6 +11,20 @@ bool zeros_behind_first(const std::vector<W>& entries) {
   return std::all_of(entries.begin() + 1, entries.end(), [](W entry) { return entry == W{}; });
 }
 
+// The largest sum of moduli in a column; from one to the next an entry of the row comes in, and the last of
+// the first column drops out.
+template <Scalar W>
+double largest_column_sum(const std::vector<W>& column, const std::vector<W>& row) {
+  double sum = 0;
+  for (const W entry : column) sum += std::abs(entry);
+  double largest = sum;
+  for (std::size_t j = 1; j < row.size(); ++j) {
+    sum += std::abs(row[j]) - std::abs(column[column.size() - j]);
+    largest = std::max(largest, sum);
+  }
+  return largest;
+}
+
 }  // namespace
 
 template <Scalar W>
@@ -19,6 +33,16 @@ double ToeplitzEntries<W>::largest() const {
   for (const auto* half : {&column, &row})
     for (const W entry : *half) result = std::max(result, std::abs(entry));
   return result;
+}
+
+template <Scalar W>
+double ToeplitzEntries<W>::one_norm() const {
+  return largest_column_sum(column, row);
+}
+
+template <Scalar W>
+double ToeplitzEntries<W>::infinity_norm() const {
+  return largest_column_sum(row, column);
 }
 
 template <Scalar W>

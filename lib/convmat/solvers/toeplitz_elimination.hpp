@@ -21,6 +21,11 @@ struct ToeplitzEntries {
   W column_at(Index i) const { return column[static_cast<std::size_t>(i)]; }
   W row_at(Index j) const { return row[static_cast<std::size_t>(j)]; }
   double largest() const;
+
+  /// ‖T‖_1 and ‖T‖_∞, in O(n).
+  double one_norm() const;
+  double infinity_norm() const;
+
   bool is_hermitian() const;
 
   /// Zeros above the diagonal; below it.

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <cmath>
+#include <convmat/core/require_finite.hpp>
 #include <convmat/solvers/gko.hpp>
 #include <convmat/solvers/gohberg_semencul.hpp>
 #include <convmat/solvers/levinson.hpp>
-#include <convmat/solvers/require_finite.hpp>
+#include <convmat/solvers/one_norm.hpp>
 #include <convmat/solvers/schur.hpp>
+#include <convmat/solvers/toeplitz_product.hpp>
 #include <convmat/solvers/toeplitz_solve.hpp>
 
 namespace convmat {
@@ -42,41 +44,14 @@ ToeplitzElimination<W> substitute_upper(const ToeplitzEntries<W>& t, const Tenso
   return result;
 }
 
-// T⁻¹, where its first and last column determine it to some digits.
 template <Scalar W>
-std::optional<LinearOperator<W>> inverse_from(const ToeplitzElimination<W>& e) {
-  const double largest = std::max(max_abs(e.first), max_abs(e.last));
-  if (!(std::abs(e.first[0]) > 100 * eps * largest)) return {};
-  return LinearOperator<W>(GohbergSemencul<W>(e.first, e.last));
-}
+using Inverse = GohbergSemencul<W, detail::ToeplitzProduct<W>>;
 
 template <Scalar W>
-double sum_of_moduli(const Tensor<W>& x) {
-  double sum = 0;
-  for (const W value : x) sum += std::abs(value);
-  return sum;
-}
-
-// ‖A‖_1 from below: the steepest ascent of ‖A x‖_1 over ‖x‖_1 = 1.
-template <Scalar W>
-double one_norm(const LinearOperator<W>& a) {
-  const Index n = volume(a.domain());
-  Tensor<W> x({n});
-  std::fill(x.span().begin(), x.span().end(), W{1.0 / static_cast<double>(n)});
-  double norm = 0;
-  for (int step = 0; step < 5; ++step) {
-    Tensor<W> y = a * x;
-    const double here = sum_of_moduli(y);
-    if (!(here > norm)) break;
-    norm = here;
-    for (W& value : y.span()) value = value == W{} ? W{1} : value / std::abs(value);
-    const Tensor<W> slope = adjoint(a) * y;
-    const auto steepest =
-        std::max_element(slope.begin(), slope.end(), [](W u, W v) { return std::abs(u) < std::abs(v); });
-    x = Tensor<W>({n});
-    x[steepest - slope.begin()] = W{1};
-  }
-  return norm;
+double one_norm_estimate(const LinearOperator<W>& a) {
+  return detail::one_norm_estimate<W>(
+      volume(a.domain()), [&](const Tensor<W>& x) { return a * x; },
+      [conjugate = adjoint(a)](const Tensor<W>& y) { return conjugate * y; });
 }
 
 // An elimination, refined, with what is known of its error.
@@ -93,7 +68,7 @@ template <Scalar W>
 class ToeplitzSystem {
  public:
   ToeplitzSystem(const ToeplitzEntries<W>& t, const Tensor<W>& b)
-      : t_(t), b_(b), a_(Toeplitz<W>(t.column, t.row)) {}
+      : t_(t), b_(b), a_(detail::ToeplitzProduct<W>(t.column, t.row)), norm_(t.infinity_norm()) {}
 
   const ToeplitzEntries<W>& t() const { return t_; }
 
@@ -101,34 +76,52 @@ class ToeplitzSystem {
   Attempt<W> any_levinson() const { return refined(detail::levinson(t_, b_, false)); }
   Attempt<W> schur() const { return refined(detail::schur(t_, b_)); }
   Attempt<W> gko() const { return refined(detail::gko(t_, b_)); }
+  // Stable, componentwise, at any condition: x is as good without a step of refinement.
   Attempt<W> substitution() const {
-    return refined(t_.is_lower() ? detail::substitute_lower(t_, b_) : substitute_upper(t_, b_));
+    return measured(t_.is_lower() ? detail::substitute_lower(t_, b_) : substitute_upper(t_, b_));
   }
 
-  // From below.
+  // From below; exact where T is triangular, one column of its inverse holding all others.
   double condition(const Attempt<W>& attempt) const {
     const auto& e = attempt.elimination;
-    double inverse_norm = std::max(sum_of_moduli(e.first), sum_of_moduli(e.last));
-    if (attempt.inverse) inverse_norm = std::max(inverse_norm, one_norm(*attempt.inverse));
-    return infinity_norm(a_.transpose()) * inverse_norm;
+    double inverse_norm = std::max(detail::one_norm(e.first), detail::one_norm(e.last));
+    if (attempt.inverse) inverse_norm = std::max(inverse_norm, one_norm_estimate(*attempt.inverse));
+    return t_.one_norm() * inverse_norm;
+  }
+
+  // x, rounded or not, with its residual and backward error.
+  Solution<W> assessed(Solution<W> solution) const {
+    return detail::assessed(std::move(solution), a_, norm_, b_);
   }
 
  private:
-  Attempt<W> refined(ToeplitzElimination<W> elimination) const {
+  double backward_error(const Tensor<W>& x) const { return detail::backward_error(a_, norm_, x, b_); }
+
+  Attempt<W> measured(ToeplitzElimination<W> elimination) const {
     Attempt<W> result{std::move(elimination), {}};
     auto& e = result.elimination;
     if (!e.breakdown.empty()) return result;
-    if (first_nonfinite(e.x) >= 0 || first_nonfinite(e.first) >= 0 || first_nonfinite(e.last) >= 0) {
+    if (first_nonfinite(e.x) >= 0)
       e.breakdown = "its solution is not finite";
+    else
+      result.error = backward_error(e.x);
+    return result;
+  }
+
+  Attempt<W> refined(ToeplitzElimination<W> elimination) const {
+    Attempt<W> result = measured(std::move(elimination));
+    auto& e = result.elimination;
+    if (!e.breakdown.empty()) return result;
+    if (first_nonfinite(e.first) >= 0 || first_nonfinite(e.last) >= 0) {
+      e.breakdown = "the inverse is not finite";
       return result;
     }
-    result.inverse = inverse_from(e);
-    result.error = backward_error(a_, e.x, b_);
+    if (Inverse<W>::is_determined_by(e.first, e.last)) result.inverse = Inverse<W>(e.first, e.last);
     if (!result.inverse || result.error <= 8 * eps) return result;
     Tensor<W> residual = b_, better = e.x;
     accumulate(a_, W{-1}, e.x, residual);
     accumulate(*result.inverse, W{1}, residual, better);
-    const double error = backward_error(a_, better, b_);
+    const double error = backward_error(better);
     if (!(error < result.error)) return result;
     e.x = std::move(better);
     result.error = error;
@@ -138,6 +131,7 @@ class ToeplitzSystem {
   const ToeplitzEntries<W>& t_;
   const Tensor<W>& b_;
   LinearOperator<W> a_;
+  double norm_;
 };
 
 template <Scalar W>
@@ -146,6 +140,7 @@ struct Choice {
   std::string method, reason;
 };
 
+constexpr const char* substitution_name = "substitution";
 constexpr const char* levinson_name = "Levinson recursion";
 constexpr const char* schur_name = "Schur algorithm (Cholesky factor)";
 constexpr const char* gko_name = "GKO elimination with partial pivoting";
@@ -153,7 +148,7 @@ constexpr const char* gko_name = "GKO elimination with partial pivoting";
 template <Scalar W>
 Choice<W> choose(const ToeplitzSystem<W>& system) {
   if (system.t().is_lower() || system.t().is_upper())
-    return {system.substitution(), "substitution", "T is triangular"};
+    return {system.substitution(), substitution_name, "T is triangular"};
   if (!system.t().is_hermitian()) return {system.gko(), gko_name, "T is not Hermitian"};
   Attempt<W> attempt = system.levinson();
   if (attempt.is_accepted())
@@ -198,19 +193,21 @@ Solution<S> toeplitz_solve(const Toeplitz<S>& t, const Tensor<S>& b, const Toepl
   const auto& e = choice.attempt.elimination;
   if (!e.breakdown.empty())
     throw NumericError(describe(t) + ": " + choice.method + " breaks down: " + e.breakdown);
-  // Of no use where the columns of the inverse are not.
-  std::optional<double> condition;
-  if (choice.attempt.is_accepted() || choice.method != levinson_name)
-    condition = system.condition(choice.attempt);
-  if (condition && !(*condition < 1 / eps))
-    throw NumericError(describe(t) + " is singular to working precision: condition " +
-                       detail::scientific(*condition) + ", pivot " + std::to_string(e.pivots.smallest_at) +
-                       " of " + choice.method + " is " +
-                       detail::scientific(e.pivots.smallest / e.pivots.largest) + " of the largest");
   Solution<S> solution{
       rounded<S>(e.x).reshaped(b.shape()), choice.method, choice.reason, 0, 0, 0, e.factor_nonzeros, {}};
-  solution.condition = condition;
-  return assessed<S>(std::move(solution), t, b);
+  // Of no use where the columns of the inverse are not.
+  if (choice.attempt.is_accepted() || choice.method != levinson_name)
+    solution.condition = system.condition(choice.attempt);
+  if (choice.method != substitution_name && solution.condition && !(*solution.condition < 1 / eps))
+    throw NumericError(describe(t) + " is singular to working precision: condition " +
+                       detail::scientific(*solution.condition) + ", pivot " +
+                       std::to_string(e.pivots.smallest_at) + " of " + choice.method + " is " +
+                       detail::scientific(e.pivots.smallest / e.pivots.largest) + " of the largest");
+  const Solution<W> measured =
+      system.assessed({cast<W>(solution.x).reshaped(right.shape()), choice.method, {}, 0, 0});
+  solution.residual = measured.residual;
+  solution.backward_error = measured.backward_error;
+  return solution;
 }
 
 template <Scalar S>

@@ -12,9 +12,8 @@ namespace convmat {
 ///                accurate where T is positive definite, and where none is nearly singular
 ///     schur      Schur's algorithm: the Cholesky factor of a Hermitian positive definite T, n²/2 numbers
 ///     gko        elimination with partial pivoting (Gohberg, Kailath and Olshevsky 1995): any regular T
-///     automatic  substitution where T is triangular; levinson where T is Hermitian, as long as leading
-///     minors
-///                are positive and the backward error is small; else gko
+///     automatic  substitution where T is triangular, which is stable at any condition; levinson where T is
+///                Hermitian, as long as leading minors are positive and the backward error is small; else gko
 enum class ToeplitzMethod { automatic, levinson, schur, gko };
 
 struct ToeplitzOptions {
@@ -25,8 +24,8 @@ struct ToeplitzOptions {
 /// for every scalar, with one step of refinement where it gains. `condition` is an estimate in the 1-norm,
 /// from below (Hager 1984, Higham 1988), empty where levinson was asked for and failed. Throws ShapeError
 /// where T is not square or b does not fit, NumericError, naming the pivot, where T is singular to the
-/// precision of double or the method asked for breaks down, and, with the position, where T or b holds NaN or
-/// infinity.
+/// precision of double, of a triangular T where its diagonal is zero, or the method asked for breaks down,
+/// and, with the position, where T or b holds NaN or infinity.
 template <Scalar S>
 CONVMAT_API Solution<S> toeplitz_solve(const Toeplitz<S>& t, const Tensor<S>& b,
                                        const ToeplitzOptions& options = {});

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <convmat/core/division.hpp>
 #include <convmat/core/error.hpp>
+#include <convmat/core/require_finite.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/spectra/symbol.hpp>
 #include <numbers>
@@ -52,13 +53,12 @@ Symbol::Symbol(const Tensor<S>& kernel, Index groups, CircularEmbedding embeddin
       cols_(kernel.shape()[1] * embedding_.phases()),
       is_real_(!is_complex<S>),
       taps_(static_cast<std::size_t>(kernel.size())) {
+  detail::require_finite(kernel, "kernel");
   const Index pairs = kernel.shape()[0] * kernel.shape()[1], taps = pairs ? kernel.size() / pairs : 0;
   for (Index t = 0; t < taps; ++t) {
     double squares = 0;
     for (Index pair = 0; pair < pairs; ++pair) {
       const Complex weight(kernel[pair * taps + t]);
-      if (!std::isfinite(weight.real()) || !std::isfinite(weight.imag()))
-        throw NumericError("kernel has a weight that is not finite");
       taps_[static_cast<std::size_t>(t * pairs + pair)] = weight;
       squares += std::norm(weight);
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <convmat/core/export.hpp>
 #include <convmat/core/tensor.hpp>
 #include <string>
 
@@ -7,6 +8,6 @@ namespace convmat::detail {
 
 /// Throws NumericError "`name` = nan at (3); expected finite numbers" where an element is NaN or infinite.
 template <Scalar S>
-void require_finite(const Tensor<S>& a, const std::string& name);
+CONVMAT_API void require_finite(const Tensor<S>& a, const std::string& name);
 
 }  // namespace convmat::detail

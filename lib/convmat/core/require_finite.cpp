@@ -1,5 +1,5 @@
 #include <convmat/core/arithmetic.hpp>
-#include <convmat/solvers/require_finite.hpp>
+#include <convmat/core/require_finite.hpp>
 #include <sstream>
 
 namespace convmat::detail {
@@ -13,7 +13,7 @@ void require_finite(const Tensor<S>& a, const std::string& name) {
                          .str());
 }
 
-#define CONVMAT_INSTANTIATE(S) template void require_finite(const Tensor<S>&, const std::string&);
+#define CONVMAT_INSTANTIATE(S) template CONVMAT_API void require_finite(const Tensor<S>&, const std::string&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 
