@@ -88,7 +88,8 @@ class CONVMAT_API Hdf5Reader {
   std::unique_ptr<File> file_;
 };
 
-/// H5dont_atexit, no error printing, no plugins from the environment. The first call a program makes.
+/// H5dont_atexit, no error printing, no plugins from the environment, freed memory kept for the next file.
+/// The first call a program makes.
 CONVMAT_API void prepare_hdf5();
 
 }  // namespace convmat
