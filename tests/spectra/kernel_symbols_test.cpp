@@ -47,6 +47,45 @@ TEST_CASE_TEMPLATE("truncation is the adjoint of the symbol, and its inverse", S
   }
 }
 
+TEST_CASE_TEMPLATE("the matrix of a quadratic form is the form", S, double, std::complex<double>) {
+  Rng rng(seed());
+  int tried = 0;
+  while (tried < 40) {
+    ConvGeometry geometry = small_geometry(rng);
+    std::optional<KernelSymbols<S>> symbols;
+    try {
+      symbols.emplace(geometry, 1);
+    } catch (const GeometryError&) {
+      continue;  // taps meet
+    }
+    ++tried;
+    CAPTURE(to_string(geometry));
+    const Index rows = symbols->rows(), cols = symbols->cols();
+    SymbolBlocks squares(symbols->blocks());
+    for (auto& square : squares) {
+      const Eigen::MatrixXcd root = random_block(rows + cols, rows + cols, rng);
+      square = root * root.adjoint();
+    }
+    const Tensor<S> kernel = randn<S>(geometry.kernel_shape(), rng);
+    std::vector<double> terms(squares.size());
+    symbols->for_each(kernel, [&](std::size_t i, const Eigen::MatrixXcd& f) {
+      Eigen::MatrixXcd z = Eigen::MatrixXcd::Zero(rows + cols, rows + cols);
+      z.topRightCorner(rows, cols) = f;
+      z.bottomLeftCorner(cols, rows) = f.adjoint();
+      terms[i] = symbols->weight(i) * (squares[i] * z * squares[i] * z).trace().real() / 2;
+    });
+    double expected = 0, found = 0;
+    for (const double term : terms) expected += term;
+    const double* x = reinterpret_cast<const double*>(kernel.data());
+    for (std::size_t group = 0; group < symbols->groups(); ++group) {
+      const Eigen::MatrixXd form = symbols->quadratic_form(squares, group);
+      const Eigen::Map<const Eigen::VectorXd> own(x + static_cast<Index>(group) * form.rows(), form.rows());
+      found += own.dot(form.selfadjointView<Eigen::Lower>() * own);
+    }
+    CHECK(found == doctest::Approx(expected).epsilon(1e-11));
+  }
+}
+
 TEST_CASE("what is beyond a norm: singular values less c, wide and tall, and nothing inside") {
   Rng rng(seed());
   for (const auto& [rows, cols] : {std::pair<Index, Index>{3, 5}, {5, 3}, {4, 4}, {1, 6}}) {

@@ -129,3 +129,13 @@ TEST_CASE("what is within the ball stays") {
   CHECK((found.converged && found.iterations == 0 && found.distance == 0));
   CHECK(project_to_norm(T, 22.8).distance > 0);  // σ_1 is 22.73; that of the circle is 22.90
 }
+
+TEST_CASE("the default tolerance is reached in few iterations, however far the ball") {
+  Rng rng(seed());
+  const auto T = conv(randn({8, 3, 3, 3}, rng), {.image = {32, 32}, .padding = Padding{1}});
+  for (const double c : {1, 2, 4, 7, 10}) {
+    const NormProjection<double> found = project_to_norm(T, c, {.max_iterations = 25});
+    CHECK(found.converged);
+    CHECK(found.excess <= 1.1e-6 * norm(T.kernel()));
+  }
+}

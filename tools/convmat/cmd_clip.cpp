@@ -13,7 +13,7 @@ namespace {
 const char* details =
     R"(Makes a kernel whose layer has norm C at most, and says what norm was reached, between which proven bounds.
 
---method projection is the nearest such kernel where the layer is circular (Dykstra's algorithm); elsewhere the circle
+--method projection is the nearest such kernel where the layer is circular; elsewhere the circle
 that the layer is a part of is held below C, and so is the layer. scaling multiplies by C over a proven bound. clip is
 one clipping of the symbol, or --sweeps of them, truncated to the taps; its norm stays above C: the exit code is 1
 unless the proven bound is at most C.

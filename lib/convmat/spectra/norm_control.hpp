@@ -26,8 +26,8 @@ struct NormProjectionOptions {
 
 template <Scalar S>
 struct NormProjection : NormControl<S> {
-  double excess;  // the nearest kernel lies within this, proven by duality but for rounding
-  Index iterations;
+  double excess;     // the nearest kernel lies within this, proven by duality but for rounding
+  Index iterations;  // of the method that the size of the kernel chose; 0 where clipping alone was enough
   bool converged;
 };
 
@@ -37,15 +37,18 @@ struct NormProjection : NormControl<S> {
 ///     min ½‖X - K‖²  over kernels X  with  ‖F(ω)‖ <= c / factor  at all frequencies of C.
 ///
 /// Where the layer is circular that is the exact projection onto {σ_1(T(K)) <= c}; elsewhere, with zero
-/// padding above all, every such X has σ_1(T(X)) <= c, but one of larger σ_1(C(X)) may be nearer. Dykstra's
-/// algorithm (Boyle and Dykstra 1986), clipping and truncating in turn with the clipped part put back, is the
-/// proximal gradient method on the dual problem
+/// padding above all, every such X has σ_1(T(X)) <= c, but one of larger σ_1(C(X)) may be nearer. For any P
 ///
-///     max over P  ½‖K‖² - ½‖K - F*(P)‖² - c ‖P‖_nuclear,
+///     ½‖K‖² - ½‖K - F*(P)‖² - c ‖P‖_nuclear,
 ///
-/// and is accelerated as such (Beck and Teboulle 2009, restarted as O'Donoghue and Candès 2015). The gap
-/// between the two gives the excess: ½‖X - X*‖² <= gap. norm.upper <= c whether it converged or not. Throws
-/// NumericError unless 0 < c < ∞, GeometryError where taps meet on the circle of C, CapacityError.
+/// the value of the dual problem, is a lower bound, and its gap gives the excess: ½‖X - X*‖² <= gap. Kernels
+/// of up to 1500 weights per group, where memory_budget() allows, are found by a primal-dual interior point
+/// method for [c F; Fᴴ c] >= 0: the scaling of Nesterov and Todd (1998), the steps of Mehrotra (1992), and in
+/// each a dense Cholesky factor; one to two dozen iterations. Of larger ones Dykstra's algorithm (Boyle and
+/// Dykstra 1986), the proximal gradient method on the dual problem, accelerated (Beck and Teboulle 2009,
+/// restarted as O'Donoghue and Candès 2015), whose iterations are cheaper and hundreds to thousands.
+/// norm.upper <= c whether it converged or not. Throws NumericError unless 0 < c < ∞, GeometryError where
+/// taps meet on the circle of C, CapacityError.
 template <Scalar S>
 CONVMAT_API NormProjection<S> project_to_norm(const ConvOperator<S>& conv, double c,
                                               const NormProjectionOptions& options = {});
