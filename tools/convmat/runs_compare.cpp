@@ -51,7 +51,8 @@ struct Differences {
 
 void compare_tables(const std::string& name, const Table& a, const Table& b, Differences& found) {
   for (const auto& [column, values] : a) {
-    const auto other = std::find_if(b.begin(), b.end(), [&](const auto& c) { return c.first == column; });
+    const auto other =
+        std::find_if(b.begin(), b.end(), [&own = column](const auto& c) { return c.first == own; });
     const std::string what = name + "." + column;
     if (other == b.end())
       found.add(what, "only in the first");
@@ -59,8 +60,8 @@ void compare_tables(const std::string& name, const Table& a, const Table& b, Dif
       found.add(what, "other types");
     else
       std::visit(
-          [&, &column_b = other->second](const auto& values_a) {
-            found.add(what, distance(values_a, std::get<std::decay_t<decltype(values_a)>>(column_b)));
+          [&](const auto& values_a) {
+            found.add(what, distance(values_a, std::get<std::decay_t<decltype(values_a)>>(other->second)));
           },
           values);
   }

@@ -52,9 +52,8 @@ std::vector<std::string> differing(const std::vector<RunFile>& runs) {
       if (is_deciding_option(name) && name != "seed") values[name].insert(value);
   std::vector<std::string> names;
   for (const auto& [name, found] : values) {
-    const bool is_everywhere = std::all_of(
-        runs.begin(), runs.end(), [&](const RunFile& run) { return run.configuration.contains(name); });
-    if (found.size() > 1 || !is_everywhere) names.push_back(name);
+    const auto has = [&option = name](const RunFile& run) { return run.configuration.contains(option); };
+    if (found.size() > 1 || !std::all_of(runs.begin(), runs.end(), has)) names.push_back(name);
   }
   return names;
 }
