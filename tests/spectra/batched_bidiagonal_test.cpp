@@ -93,17 +93,18 @@ TEST_CASE("a power of two brings the largest part of a matrix into [1/2, 1)") {
     for (Index place = 0; place < 4 * lanes; ++place) {
       AlignedBuffer<double> a(4 * lanes), scale(lanes);
       std::fill_n(a.data(), 4 * lanes, 0.0);
-      a.data()[place] = largest;
+      const double entry = largest;
+      a.data()[place] = entry;
       batch.normalize(2, a.data(), scale.data());
       for (Index lane = 0; lane < lanes; ++lane) {
         const double found = scale.data()[lane];
         const bool is_here = lane == place % lanes;
-        CAPTURE(largest);
+        CAPTURE(entry);
         if (is_here && std::isnan(expected))
           CHECK(std::isnan(found));
         else
           CHECK(found == (is_here ? expected : 1));
       }
-      if (!std::isnan(expected)) CHECK(a.data()[place] == largest * expected);
+      if (!std::isnan(expected)) CHECK(a.data()[place] == entry * expected);
     }
 }
