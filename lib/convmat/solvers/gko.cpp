@@ -157,26 +157,15 @@ W real_part_for(Complex value) {
     return value.real();
 }
 
-// The first and the last unit vector; for a real T, whose solutions are real, as one, e[0] + i e[n-1].
-template <Scalar W>
-constexpr Index unit_vectors = is_complex<W> ? 2 : 1;
-template <Scalar W>
-Complex unit_entry(Index vector, Index j, Index n) {
-  const double first = j == 0, last = j == n - 1;
-  if constexpr (is_complex<W>) return vector == 0 ? first : last;
-  return {first, last};
-}
-
-// E⁻¹ F b / (i/2) of every right-hand side, and of the unit vectors.
+// E⁻¹ F b / (i/2) of every right-hand side, and of the first and the last unit vector.
 template <Scalar W>
 std::vector<SplitArray<Complex>> transformed(const Tensor<W>& b, Index n) {
-  const Index rows = b.size() / n;
-  std::vector<SplitArray<Complex>> result(static_cast<std::size_t>(rows + unit_vectors<W>),
-                                          SplitArray<Complex>(n));
+  std::vector<SplitArray<Complex>> result(static_cast<std::size_t>(b.size() / n) + 2, SplitArray<Complex>(n));
   for (std::size_t k = 0; k < result.size(); ++k) {
-    const Index row = static_cast<Index>(k);
+    const Index row = static_cast<Index>(k) * n;
+    const Index one = k + 1 < result.size() ? 0 : n - 1;
     const auto value = fourier(n, Direction::forward, [&](Index j) -> Complex {
-      return row < rows ? Complex(b[row * n + j]) : unit_entry<W>(row - rows, j, n);
+      return row < b.size() ? Complex(b[row + j]) : Complex(j == one ? 1.0 : 0.0);
     });
     for (Index j = 0; j < n; ++j)
       result[k].store(j, Complex(0, -2) * std::conj(half_turns(j, n)) * value[static_cast<std::size_t>(j)]);
@@ -185,11 +174,12 @@ std::vector<SplitArray<Complex>> transformed(const Tensor<W>& b, Index n) {
 }
 
 // D Fᴴ E'⁻¹ z
-std::vector<Complex> transformed_back(SplitArray<Complex>& z, Index n) {
-  auto x = fourier(n, Direction::backward,
-                   [&](Index j) { return std::conj(half_turns(2 * j + 1, 2 * n)) * z.load(j); });
-  for (Index j = 0; j < n; ++j) x[static_cast<std::size_t>(j)] *= half_turns(j, n);
-  return x;
+template <Scalar W>
+void transform_back(SplitArray<Complex>& z, Index n, W* x) {
+  const auto value = fourier(n, Direction::backward,
+                             [&](Index j) { return std::conj(half_turns(2 * j + 1, 2 * n)) * z.load(j); });
+  for (Index j = 0; j < n; ++j)
+    x[j] = real_part_for<W>(half_turns(j, n) * value[static_cast<std::size_t>(j)]);
 }
 
 // det T = (-1/2)^n det C', from the phase of the pivots of P C'; P is odd or even.
@@ -247,16 +237,10 @@ ToeplitzElimination<W> gko(const ToeplitzEntries<W>& t, const Tensor<W>& b) {
   }
   result.x = Tensor<W>({b.size() / n, n});
   result.first = result.last = Tensor<W>({n});
-  const auto part = [](Complex value) { return real_part_for<W>(value); };
-  for (Index k = 0; k < b.size() / n; ++k) {
-    const std::vector<Complex> x = transformed_back(z[static_cast<std::size_t>(k)], n);
-    std::transform(x.begin(), x.end(), result.x.data() + k * n, part);
-  }
-  const std::vector<Complex> last = transformed_back(z.back(), n),
-                             first = is_complex<W> ? transformed_back(z[z.size() - 2], n) : last;
-  std::transform(first.begin(), first.end(), result.first.data(), part);
-  std::transform(last.begin(), last.end(), result.last.data(),
-                 [&](Complex value) { return part(is_complex<W> ? value : Complex(0, -1) * value); });
+  for (Index k = 0; k < b.size() / n; ++k)
+    transform_back(z[static_cast<std::size_t>(k)], n, result.x.data() + k * n);
+  transform_back(z[z.size() - 2], n, result.first.data());
+  transform_back(z.back(), n, result.last.data());
   return result;
 }
 
