@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <convmat/solvers/levinson.hpp>
 
@@ -11,19 +12,31 @@ Tensor<W> quotient(SplitArray<W>& vector, Index n, W divisor) {
   return result;
 }
 
-// The right-hand sides as far as they are solved, x, and the sums of T[k, i] x[i] over i < k.
+// The right-hand sides as far as they are solved, x, and the sums of T[k, i] x[i] over i < k. Where there is
+// none, one of zeros.
 template <Scalar W>
 struct Extensions {
-  std::vector<SplitArray<W>> x;
-  std::vector<W> sums;
+  explicit Extensions(const Tensor<W>& b, Index order)
+      : rhs(b),
+        n(order),
+        rows(std::max<Index>(b.size() / n, 1)),
+        x(static_cast<std::size_t>(rows), SplitArray<W>(n)),
+        sums(x.size()) {}
 
   // x = (x, 0) + mu b with T b = pivot e[k], for k the last.
-  void extend(Index k, W pivot, const Tensor<W>& rhs, Index n, SplitPointer<W> b, SplitPointer<W> c) {
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      const W mu = (rhs[static_cast<Index>(i) * n + k] - sums[i]) / pivot;
-      sums[i] = toeplitz_recurrences<W>().extend(k + 1, mu, b, x[i].from(0), c);
-    }
+  W mu(std::size_t i, Index k, W pivot) const {
+    const W wanted = rhs.size() == 0 ? W{} : rhs[static_cast<Index>(i) * n + k];
+    return (wanted - sums[i]) / pivot;
   }
+  void extend_from(std::size_t first, Index k, W pivot, SplitPointer<W> b, SplitPointer<W> c) {
+    for (std::size_t i = first; i < x.size(); ++i)
+      sums[i] = toeplitz_recurrences<W>().extend(k + 1, mu(i, k, pivot), b, x[i].from(0), c);
+  }
+
+  const Tensor<W>& rhs;
+  Index n, rows;
+  std::vector<SplitArray<W>> x;
+  std::vector<W> sums;
 };
 
 template <Scalar W>
@@ -47,10 +60,8 @@ ToeplitzElimination<W> levinson(const ToeplitzEntries<W>& t, const Tensor<W>& b,
   back.store(n - 1, W{1});
 
   ToeplitzElimination<W> result;
-  Extensions<W> extensions{split_rows(Tensor<W>(Shape{b.size() / n, n}), n, 0),
-                           std::vector<W>(static_cast<std::size_t>(b.size() / n))};
-  W pivot = t.column[0];
-  TwoSums<W> sums = {c.load(n - 1), r.load(1)};
+  Extensions<W> extensions(b, n);
+  W pivot = t.column[0], of_f = c.load(n - 1), of_b = r.load(1);
   for (Index k = 0;; ++k) {
     result.pivots.add(pivot);
     if (!is_regular(pivot, positive)) {
@@ -58,12 +69,16 @@ ToeplitzElimination<W> levinson(const ToeplitzEntries<W>& t, const Tensor<W>& b,
                          (positive ? " is not positive" : " is zero");
       return result;
     }
-    extensions.extend(k, pivot, b, n, back.from(n - 1 - k), c.from(n - 1 - k));
+    extensions.extend_from(k == 0 ? 0 : 1, k, pivot, back.from(n - 1 - k), c.from(n - 1 - k));
     if (k + 1 == n) break;
-    const W p = sums.first / pivot, q = sums.second / pivot;
-    pivot -= product(p, sums.second);
-    sums = toeplitz_recurrences<W>().levinson(k + 2, p, q, f.from(0), back.from(n - 2 - k), c.from(n - 2 - k),
-                                              r.from(1));
+    const W p = of_f / pivot, q = of_b / pivot;
+    pivot -= product(p, of_b);
+    const LevinsonSums<W> sums = toeplitz_recurrences<W>().levinson(
+        k + 2, p, q, extensions.mu(0, k + 1, pivot), f.from(0), back.from(n - 2 - k), extensions.x[0].from(0),
+        c.from(n - 2 - k), r.from(1));
+    of_f = sums.of_f;
+    of_b = sums.of_b;
+    extensions.sums[0] = sums.of_x;
   }
   result.x = joined_rows(extensions.x, b.size() / n, n);
   result.first = quotient(f, n, pivot);

@@ -66,25 +66,30 @@ HWY_INLINE W number(double re, double im) {
 }
 
 template <class W>
-TwoSums<W> levinson(Index count, W p, W q, SplitPointer<W> f, SplitPointer<W> b, SplitPointer<W> c,
-                    SplitPointer<W> r) {
+LevinsonSums<W> levinson(Index count, W p, W q, W mu, SplitPointer<W> f, SplitPointer<W> b, SplitPointer<W> x,
+                         SplitPointer<W> c, SplitPointer<W> r) {
   constexpr int P = parts<W>;
-  const Value<P> minus_p = value(-p), minus_q = value(-q);
-  double first_re = 0, first_im = 0, second_re = 0, second_im = 0;
-  CONVMAT_VECTORS_SUM(first_re, first_im, second_re, second_im)
+  const Value<P> minus_p = value(-p), minus_q = value(-q), factor = value(mu);
+  double f_re = 0, f_im = 0, b_re = 0, b_im = 0, x_re = 0, x_im = 0;
+  CONVMAT_VECTORS_SUM(f_re, f_im, b_re, b_im, x_re, x_im)
   for (Index i = 0; i < count; ++i) {
     const Value<P> old_f = at(f, i), old_b = at(b, i);
     const Value<P> new_f = plus_product(old_f, minus_p, old_b), new_b = plus_product(old_b, minus_q, old_f);
+    const Value<P> new_x = plus_product(at(x, i), factor, new_b), column = at(c, i);
     put(f, i, new_f);
     put(b, i, new_b);
-    const Value<P> first = plus_product(Value<P>{}, new_f, at(c, i)),
-                   second = plus_product(Value<P>{}, new_b, at(r, i));
-    first_re += first.part[0];
-    first_im += P == 2 ? first.part[P - 1] : 0;
-    second_re += second.part[0];
-    second_im += P == 2 ? second.part[P - 1] : 0;
+    put(x, i, new_x);
+    const Value<P> of_f = plus_product(Value<P>{}, new_f, column),
+                   of_b = plus_product(Value<P>{}, new_b, at(r, i)),
+                   of_x = plus_product(Value<P>{}, new_x, column);
+    f_re += of_f.part[0];
+    f_im += P == 2 ? of_f.part[P - 1] : 0;
+    b_re += of_b.part[0];
+    b_im += P == 2 ? of_b.part[P - 1] : 0;
+    x_re += of_x.part[0];
+    x_im += P == 2 ? of_x.part[P - 1] : 0;
   }
-  return {number<W>(first_re, first_im), number<W>(second_re, second_im)};
+  return {number<W>(f_re, f_im), number<W>(b_re, b_im), number<W>(x_re, x_im)};
 }
 
 template <class W>

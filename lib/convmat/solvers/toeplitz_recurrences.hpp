@@ -52,8 +52,8 @@ class SplitArray {
 };
 
 template <Scalar W>
-struct TwoSums {
-  W first, second;
+struct LevinsonSums {
+  W of_f, of_b, of_x;
 };
 
 /// The inner loops of the recurrences for Toeplitz matrices, compiled for each instruction set and chosen at
@@ -62,10 +62,12 @@ template <Scalar W>
 struct ToeplitzRecurrences {
   using Pointer = SplitPointer<W>;
 
-  /// (f, b) = (f - p b, b - q f); returns the sums of the new f c and b r.
-  TwoSums<W> (*levinson)(Index count, W p, W q, Pointer f, Pointer b, Pointer c, Pointer r);
+  /// (f, b) = (f - p b, b - q f), then x = x + mu b; returns the sums of the new f c, b r and x c. In one
+  /// pass: where b and c are not aligned, as a rule, each load of them is two.
+  LevinsonSums<W> (*levinson)(Index count, W p, W q, W mu, Pointer f, Pointer b, Pointer x, Pointer c,
+                              Pointer r);
 
-  /// x = x + mu b; returns the sum of the new x c.
+  /// x = x + mu b alone; returns the sum of the new x c.
   W (*extend)(Index count, W mu, Pointer b, Pointer x, Pointer c);
 
   /// The hyperbolic rotation by gamma, s = sqrt(1 - |gamma|²): u = (u - conj(gamma) v) / s,
