@@ -306,3 +306,15 @@ TEST_CASE("a factor that exceeds the memory is refused, and the others need none
   CHECK(toeplitz_solve(t, b, {ToeplitzMethod::gko}).backward_error == 0);
   set_memory_budget(0);
 }
+
+// The inverse of I + 3 L grows like 3^n: no refinement with it stands in for the recursion.
+TEST_CASE("Levinson's recursion alone finds integers exactly, for every right-hand side") {
+  constexpr Index n = 31;
+  const auto t = Toeplitz<double>::banded({3, 1}, n, n, 1);
+  Rng rng(seed());
+  for (const Index batch : {1, 3}) {
+    const Tensor<double> x = randint({batch, n}, -5, 5, rng);
+    CHECK(toeplitz_solve(t, t * x, {ToeplitzMethod::levinson}).x == x);
+    CHECK(toeplitz_solve(transpose(t), transpose(t) * x, {ToeplitzMethod::levinson}).x == x);
+  }
+}
