@@ -244,7 +244,8 @@ ToeplitzElimination<W> gko(const ToeplitzEntries<W>& t, const Tensor<W>& b) {
   return result;
 }
 
-template ToeplitzElimination<double> gko(const ToeplitzEntries<double>&, const Tensor<double>&);
-template ToeplitzElimination<Complex> gko(const ToeplitzEntries<Complex>&, const Tensor<Complex>&);
+template CONVMAT_API ToeplitzElimination<double> gko(const ToeplitzEntries<double>&, const Tensor<double>&);
+template CONVMAT_API ToeplitzElimination<Complex> gko(const ToeplitzEntries<Complex>&,
+                                                      const Tensor<Complex>&);
 
 }  // namespace convmat::detail

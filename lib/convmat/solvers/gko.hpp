@@ -15,6 +15,6 @@ namespace convmat::detail {
 /// are eliminated on the way, and the rows of U come back in reverse order from the generators (Poloni 2010).
 /// Breaks down where a pivot is zero.
 template <Scalar W>
-ToeplitzElimination<W> gko(const ToeplitzEntries<W>& t, const Tensor<W>& b);
+CONVMAT_API ToeplitzElimination<W> gko(const ToeplitzEntries<W>& t, const Tensor<W>& b);
 
 }  // namespace convmat::detail

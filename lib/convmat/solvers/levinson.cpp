@@ -112,9 +112,9 @@ ToeplitzElimination<W> substitute_lower(const ToeplitzEntries<W>& t, const Tenso
   return result;
 }
 
-#define CONVMAT_INSTANTIATE(W)                                                                 \
-  template ToeplitzElimination<W> levinson(const ToeplitzEntries<W>&, const Tensor<W>&, bool); \
-  template ToeplitzElimination<W> substitute_lower(const ToeplitzEntries<W>&, const Tensor<W>&);
+#define CONVMAT_INSTANTIATE(W)                                                                             \
+  template CONVMAT_API ToeplitzElimination<W> levinson(const ToeplitzEntries<W>&, const Tensor<W>&, bool); \
+  template CONVMAT_API ToeplitzElimination<W> substitute_lower(const ToeplitzEntries<W>&, const Tensor<W>&);
 CONVMAT_INSTANTIATE(double)
 CONVMAT_INSTANTIATE(std::complex<double>)
 #undef CONVMAT_INSTANTIATE

@@ -50,8 +50,8 @@ ToeplitzElimination<W> schur(const ToeplitzEntries<W>& t, const Tensor<W>& b) {
   return result;
 }
 
-template ToeplitzElimination<double> schur(const ToeplitzEntries<double>&, const Tensor<double>&);
-template ToeplitzElimination<std::complex<double>> schur(const ToeplitzEntries<std::complex<double>>&,
-                                                         const Tensor<std::complex<double>>&);
+template CONVMAT_API ToeplitzElimination<double> schur(const ToeplitzEntries<double>&, const Tensor<double>&);
+template CONVMAT_API ToeplitzElimination<std::complex<double>> schur(
+    const ToeplitzEntries<std::complex<double>>&, const Tensor<std::complex<double>>&);
 
 }  // namespace convmat::detail

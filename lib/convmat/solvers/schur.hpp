@@ -8,6 +8,6 @@ namespace convmat::detail {
 /// hyperbolic rotations (in the mixed form, which is stable: Bojanczyk, Brent, de Hoog and Sweet 1995), and
 /// n² for each right-hand side; it stores R. Breaks down where T is not one.
 template <Scalar W>
-ToeplitzElimination<W> schur(const ToeplitzEntries<W>& t, const Tensor<W>& b);
+CONVMAT_API ToeplitzElimination<W> schur(const ToeplitzEntries<W>& t, const Tensor<W>& b);
 
 }  // namespace convmat::detail
