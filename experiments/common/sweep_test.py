@@ -110,6 +110,16 @@ class Sweep(unittest.TestCase):
         self.assertRegex(other.stderr, r"share=0\.5\.h5 is of a run with other options, as tolerance = 0\.01; --resume skips")
         self.assertIn("1 runs done", self.sweep(*QUICK, "--tolerance", "0.1", *words, "--resume", "--force").stderr)
 
+    def test_a_damaged_file_costs_its_point_alone(self):
+        words = [*QUICK, "--sweep", "share=0.5,0.7"]
+        self.sweep(*words)
+        (self.runs / "share=0.5.h5").write_bytes(b"damaged")
+        (self.runs / "share=0.7.h5").unlink()
+        again = self.sweep(*words, "--resume")
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("1 runs done, 0 were there already, 1 failed.", again.stderr)
+        self.assertRegex(again.stderr, r"share=0\.5 .*share=0\.5\.h5.*; --force replaces it")
+
     def test_shards_and_job_arrays_share_a_directory(self):
         words = [*QUICK, "--sweep", "share=0.4,0.5,0.6"]
         self.sweep(*words, "--shard", "2/2")

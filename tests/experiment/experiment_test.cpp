@@ -74,6 +74,15 @@ TEST_CASE("an error leaves nothing behind") {
   CHECK(scratch.files().empty());
 }
 
+TEST_CASE("a picture that may not be replaced is refused before the work") {
+  const Scratch scratch;
+  put_bytes(scratch / "p.svg", "old");
+  const Outcome outcome =
+      sample({"--output", scratch / "run.h5", "--plot", scratch / "p.svg", "--error", "much"});
+  CHECK(outcome.code == 73);
+  CHECK(scratch.files() == std::vector<std::string>{"p.svg"});
+}
+
 TEST_CASE("a dry run says what it would do, and does not") {
   const Scratch scratch;
   const std::string file = scratch / "run.h5";

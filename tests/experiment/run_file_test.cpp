@@ -99,6 +99,23 @@ TEST_CASE("what is no run, or damaged, is refused") {
   CHECK_THROWS_WITH_AS(read_everything(path), doctest::Contains("/x"), Error);
 }
 
+TEST_CASE("agreements of another type are a damaged run, not a bug") {
+  const Scratch scratch;
+  const std::string path = scratch / "run.h5";
+  CommandLine options("sample", "", "");
+  REQUIRE(options.parse({}));
+  {
+    const Provenance provenance(options);
+    Hdf5Writer file(path, Overwrite::no);
+    file.write("tables/agreements", Table{{"holds", std::vector<double>{1}}});
+    provenance.write(file);
+    file.publish();
+  }
+  CHECK_THROWS_WITH_AS(read_run(path),
+                       (path + ": /tables/agreements: column \"holds\" is not of integers").c_str(),
+                       FormatError);
+}
+
 TEST_CASE("options of output, speed and talk decide nothing") {
   CHECK(deciding_options("# sample\nsteps = 10\noutput = a.h5\nthreads = 2\nname = a = b\n") ==
         std::map<std::string, std::string>{{"steps", "10"}, {"name", "a = b"}});

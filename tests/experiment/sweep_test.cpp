@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "support/scratch.hpp"
+
 using namespace convmat;
 
 namespace {
@@ -27,7 +29,7 @@ std::vector<std::string> names(const std::vector<std::string>& words) {
 
 std::map<std::string, std::string> seeds(const std::vector<std::string>& words) {
   std::map<std::string, std::string> result;
-  for (const SweepPoint& point : sweep_points(parsed(words))) result[point.name] = point.values.back().second;
+  for (const SweepPoint& point : sweep_points(parsed(words))) result[point.name] = point.seed();
   return result;
 }
 
@@ -75,6 +77,7 @@ TEST_CASE("the seed of a point is its own, whatever the others are, unless seeds
   CHECK(distinct.size() == few.size());
   CHECK(seeds({"--sweep", "steps=1,2", "--repeat", "3", "--seed", "2"}) != few);
   CHECK(seeds({"--sweep", "seed=5,6"}).at("seed=6") == "6");
+  CHECK(seeds({"--sweep", "seed=5,6", "--sweep", "steps=1"}).at("seed=6_steps=1") == "6");
 }
 
 TEST_CASE("shards take turns and leave nothing out") {
@@ -90,6 +93,23 @@ TEST_CASE("a task of a Slurm array takes its shard, unless --shard says another"
   const SlurmTask task("14", "10", "2", "3");
   CHECK(names({"--sweep", "steps=1,2,3,4,5"}) == Names{"steps=3"});
   CHECK(names({"--sweep", "steps=1,2,3,4,5", "--shard", "1/5"}) == Names{"steps=1"});
+}
+
+TEST_CASE("a task beyond its array, and a shard of one run, are refused") {
+  const SlurmTask task("14", "10", "1", "3");
+  CHECK_THROWS_WITH_AS(sweep_points(parsed({"--sweep", "steps=1,2"})),
+                       "the Slurm array task is number 5 of 3; say which runs it takes by --shard I/N",
+                       UsageError);
+  CHECK_THROWS_WITH_AS(is_sweep(parsed({"--shard", "1/2"})), "--shard 1/2 goes with --sweep or --repeat",
+                       UsageError);
+}
+
+TEST_CASE("a sweep in a file gives way to one that is typed") {
+  const Scratch scratch;
+  const std::string file = scratch / "sweep.ini";
+  put_bytes(file, "sweep = steps=1,2\nsweep = image=4\n");
+  CHECK(names({"--config", file}) == Names{"steps=1_image=4", "steps=2_image=4"});
+  CHECK(names({"--config", file, "--sweep", "steps=5"}) == Names{"steps=5"});
 }
 
 TEST_CASE("what makes no sense is refused by name") {

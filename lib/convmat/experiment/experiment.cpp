@@ -51,6 +51,7 @@ Exit run(const Experiment& experiment, const CommandLine& options) {
   if (options.has("resume") && !options.has("force") && is_there(options)) {
     if (!options.quiet()) std::cerr << output << " is there already\n";
   } else {
+    if (options.has("plot")) require_replaceable(options.text("plot"), options.overwrite());
     const Provenance provenance(options);
     Hdf5Writer file(output, options.overwrite());
     Report report(options, file);

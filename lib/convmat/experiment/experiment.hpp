@@ -5,7 +5,7 @@
 namespace convmat {
 
 /// An experiment driver: what is its own. Every one has, besides the options of every program (CommandLine),
-/// --output with the default NAME.h5, --seed with 2024, and --plot.
+/// --output with the default NAME.h5, --seed with 2024, --plot, --resume, and those of a sweep (sweep.hpp).
 struct Experiment {
   std::string name, summary;
   std::string picture;  // what --plot draws: "errors and times"

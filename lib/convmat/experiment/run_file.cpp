@@ -3,7 +3,6 @@
 #include <convmat/experiment/run_file.hpp>
 #include <convmat/program/text_table.hpp>
 #include <filesystem>
-#include <numeric>
 #include <set>
 #include <sstream>
 
@@ -36,10 +35,11 @@ const std::string& text_of(const std::string& value) { return value; }
 void count_agreements(const Hdf5Reader& file, RunFile& run) {
   if (file.kind("tables/agreements") != Kind::table) return;
   const Table table = file.table("tables/agreements");
-  const auto& holds =
-      std::get<std::vector<Index>>(column_of(table, "holds", run.path + ": /tables/agreements"));
-  run.agreements = static_cast<Index>(holds.size());
-  run.broken = run.agreements - std::accumulate(holds.begin(), holds.end(), Index{0});
+  const std::string place = run.path + ": /tables/agreements";
+  const auto* holds = std::get_if<std::vector<Index>>(&column_of(table, "holds", place));
+  if (!holds) throw FormatError(place + ": column \"holds\" is not of integers");
+  run.agreements = static_cast<Index>(holds->size());
+  run.broken = std::count(holds->begin(), holds->end(), 0);
 }
 
 void read_object(const Hdf5Reader& file, const std::string& name) {
@@ -96,7 +96,8 @@ std::vector<std::string> run_paths(const std::string& directory) {
   if (!fs::is_directory(directory))
     throw IoError(directory + ": expected a directory of runs, or the file of one", ENOENT);
   std::vector<std::string> paths;
-  for (const auto& entry : fs::recursive_directory_iterator(directory))
+  for (const auto& entry :
+       fs::recursive_directory_iterator(directory, fs::directory_options::skip_permission_denied))
     if (entry.path().extension() == ".h5" && !entry.path().filename().string().starts_with("."))
       paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());

@@ -196,15 +196,39 @@ struct Outcomes {
   }
 };
 
+// The points that are to run, each with its words. A file of other options ends the sweep before it begins;
+// one that cannot be read costs its point alone.
+std::vector<std::pair<std::size_t, std::vector<std::string>>> open_points(
+    const CommandLine& options, const std::vector<SweepPoint>& points, const std::filesystem::path& directory,
+    const std::function<bool(const std::vector<std::string>& words)>& is_done, Outcomes& outcomes) {
+  const std::vector<std::string> shared = shared_words(options);
+  std::vector<std::pair<std::size_t, std::vector<std::string>>> open;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    check_interrupted();
+    auto words = words_of(points[i], shared, directory / (points[i].name + ".h5"));
+    try {
+      if (is_done(words))
+        ++outcomes.skipped;
+      else
+        open.emplace_back(i, std::move(words));
+    } catch (const CreateError&) {
+      throw;
+    } catch (const Error& error) {
+      outcomes.add(points[i], std::string(error.what()) + "; --force replaces it");
+    }
+  }
+  return open;
+}
+
 Outcomes run_points(const CommandLine& options, const std::vector<SweepPoint>& points,
                     const std::filesystem::path& directory,
                     const std::function<bool(const std::vector<std::string>& words)>& is_done) {
-  const std::vector<std::string> shared = shared_words(options);
   const auto jobs = static_cast<std::size_t>(options.integer("jobs", 1));
   Outcomes outcomes;
-  Progress progress(options, "sweeping", "runs", static_cast<Index>(points.size()));
+  const auto open = open_points(options, points, directory, is_done, outcomes);
+  Progress progress(options, "sweeping", "runs", static_cast<Index>(open.size()));
   std::vector<std::unique_ptr<Worker>> workers;
-  for (std::size_t next = 0; next < points.size() || !workers.empty();) {
+  for (std::size_t next = 0; next < open.size() || !workers.empty();) {
     check_interrupted();
     for (auto& worker : workers)
       if (const auto ending = worker->ending()) {
@@ -213,17 +237,11 @@ Outcomes run_points(const CommandLine& options, const std::vector<SweepPoint>& p
         progress.advance();
       }
     std::erase(workers, nullptr);
-    if (next == points.size() || workers.size() == jobs) {
+    if (next == open.size() || workers.size() == jobs) {
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
       continue;
     }
-    const auto words = words_of(points[next], shared, directory / (points[next].name + ".h5"));
-    if (is_done(words)) {
-      ++outcomes.skipped;
-      progress.advance();
-    } else {
-      workers.push_back(std::make_unique<Worker>(next, words));
-    }
+    workers.push_back(std::make_unique<Worker>(open[next].first, open[next].second));
     ++next;
   }
   return outcomes;
@@ -248,7 +266,17 @@ void declare_sweep(CommandLine& options) {
   options.option("shard", "I/N", "every N-th run from the I-th on; that of a Slurm array task is known");
 }
 
-bool is_sweep(const CommandLine& options) { return options.has("sweep") || options.integer("repeat", 1) > 1; }
+bool is_sweep(const CommandLine& options) {
+  const bool several = options.has("sweep") || options.integer("repeat", 1) > 1;
+  if (!several && options.has("shard"))
+    throw UsageError("--shard " + options.text("shard") + " goes with --sweep or --repeat");
+  return several;
+}
+
+const std::string& SweepPoint::seed() const {
+  return std::find_if(values.begin(), values.end(), [](const auto& value) { return value.first == "seed"; })
+      ->second;
+}
 
 Shard shard_of(const CommandLine& options) {
   Shard shard;
@@ -263,6 +291,10 @@ Shard shard_of(const CommandLine& options) {
     const Index step = std::max<Index>(variable("SLURM_ARRAY_TASK_STEP", 1), 1);
     shard = {(variable("SLURM_ARRAY_TASK_ID", first) - first) / step + 1,
              variable("SLURM_ARRAY_TASK_COUNT", 1)};
+    if (shard.number < 1 || shard.number > shard.count)
+      throw UsageError(
+          fmt::format("the Slurm array task is number {} of {}; say which runs it takes by --shard I/N",
+                      shard.number, shard.count));
   }
   return shard;
 }
@@ -296,11 +328,12 @@ Exit run_sweep(const CommandLine& options,
     throw UsageError("--plot " + options.text("plot") +
                      " does not go with a sweep, whose runs would all draw it");
   const std::vector<SweepPoint> points = sweep_points(options);
+  options.integer("jobs", 1);
   const std::filesystem::path directory = options.text("output");
   if (options.has("dry-run")) {
     TextTable table({"run", "seed", "file"});
     for (const SweepPoint& point : points)
-      table.add({point.name, point.values.back().second, directory / (point.name + ".h5")});
+      table.add({point.name, point.seed(), directory / (point.name + ".h5")});
     std::cerr << table.str();
     return Exit::done;
   }

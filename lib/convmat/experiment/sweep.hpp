@@ -10,6 +10,8 @@ namespace convmat {
 struct SweepPoint {
   std::string name;  // "steps=100_repeat=2"
   std::vector<std::pair<std::string, std::string>> values;
+
+  CONVMAT_API const std::string& seed() const;
 };
 
 /// The product of all --sweep NAME=A,B,... (or A;B where values have commas), the last fastest, each point
@@ -19,7 +21,7 @@ struct SweepPoint {
 CONVMAT_API std::vector<SweepPoint> sweep_points(const CommandLine& options);
 
 /// --shard, or that of the task of a Slurm job array (SLURM_ARRAY_TASK_ID, _MIN, _STEP, _COUNT); 1/1 where
-/// there is neither.
+/// there is neither. Throws UsageError unless 1 <= number <= count.
 struct Shard {
   Index number = 1, count = 1;
 };
@@ -28,13 +30,14 @@ CONVMAT_API Shard shard_of(const CommandLine& options);
 /// Declares --sweep, --repeat, --jobs and --shard.
 CONVMAT_API void declare_sweep(CommandLine& options);
 
-/// Is there more than one run to be done?
+/// Is there more than one run to be done? Throws UsageError where --shard is given and there is not.
 CONVMAT_API bool is_sweep(const CommandLine& options);
 
 /// Runs every point as a process of its own, at most --jobs at a time: this program again, with the point's
 /// options and --output DIR/NAME.h5, DIR being the --output of the sweep. What goes wrong in one, a crash or
-/// a signal too, costs that point alone and is told at the end. `is_done` tells the points that need no run;
-/// check_failed where a point failed.
+/// a signal too, costs that point alone and is told at the end. `is_done` tells the points that need no run,
+/// before any begins; what it throws of a file that cannot be read is what went wrong with the point, a
+/// CreateError is passed on. check_failed where a point failed.
 CONVMAT_API Exit run_sweep(const CommandLine& options,
                            const std::function<bool(const std::vector<std::string>& words)>& is_done);
 

@@ -200,6 +200,7 @@ void CommandLine::read_config(const std::string& path) {
   std::ifstream file(path);
   if (!file) throw IoError("--config " + path + ": cannot be read: " + std::strerror(errno), errno);
   const po::options_description all = declared_->all();
+  const std::map<std::string, std::vector<std::string>> typed = lists_;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
     const auto trimmed = [](const std::string& text) {
@@ -216,7 +217,7 @@ void CommandLine::read_config(const std::string& path) {
       throw UsageError(place + "unrecognised option '" + name + "'; " + suggestion(all, name));
     const std::string value = trimmed(line.substr(equals + 1));
     if (declared_->is_list(name)) {
-      lists_[name].push_back(value);
+      if (!typed.contains(name)) lists_[name].push_back(value);
     } else if (!declared_->is_flag(name)) {
       given_.try_emplace(name, value);
     } else if (value == "true") {
