@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "tensors.hpp"
 
 using namespace convmat;
@@ -11,8 +9,8 @@ using namespace convmat;
 namespace train {
 namespace {
 
-constexpr const char *settings_name = "settings", *epochs_name = "tables/epochs",
-                     *steps_name = "tables/steps", *descent_name = "descent", *last_name = "last_step";
+constexpr const char *epochs_name = "tables/epochs", *steps_name = "tables/steps", *descent_name = "descent",
+                     *last_name = "last_step";
 
 std::string parameters_name(std::size_t epoch) { return fmt::format("parameters/epoch_{:03}", epoch); }
 
@@ -37,15 +35,6 @@ Table step_table(const Run& run) {
           {"predicted", column(run.steps, &StepRecord::predicted)}};
 }
 
-Table settings_table(const Settings& settings) {
-  std::vector<std::string> names, values;
-  for (const auto& [name, value] : described(settings)) {
-    names.push_back(name);
-    values.push_back(value);
-  }
-  return {{"name", names}, {"value", values}};
-}
-
 // A column of a table that was read. Throws FormatError where there is none of this type.
 template <class Value>
 const std::vector<Value>& read_column(const Table& table, const std::string& name) {
@@ -55,32 +44,7 @@ const std::vector<Value>& read_column(const Table& table, const std::string& nam
   throw FormatError("a checkpoint without the column " + name);
 }
 
-std::string value_of(const std::map<std::string, std::string>& words, const std::string& name) {
-  const auto found = words.find(name);
-  return found == words.end() ? "not said" : found->second;
-}
-
-void require_same(const std::string& path, const Table& table, const Settings& settings) {
-  const auto& names = read_column<std::string>(table, "name");
-  const auto& values = read_column<std::string>(table, "value");
-  std::map<std::string, std::string> there, here = described(settings);
-  for (std::size_t i = 0; i < names.size(); ++i) there[names[i]] = values[i];
-  std::map<std::string, std::string> all = there;
-  all.insert(here.begin(), here.end());
-  std::string differences;
-  for (const auto& [name, value] : all) {
-    const std::string other = value_of(there, name), own = value_of(here, name);
-    if (other != own)
-      differences += fmt::format("{}{} {}, here {}", differences.empty() ? "" : "; ", name, other, own);
-  }
-  if (!differences.empty()) throw Error(path + " is of another run: " + differences);
-}
-
 }  // namespace
-
-std::string checkpoint_path(const std::string& output) {
-  return std::filesystem::path(output).replace_extension(".checkpoint.h5").string();
-}
 
 Table epoch_table(const Run& run) {
   return {{"epoch", counted(run.epochs.size())},
@@ -91,26 +55,21 @@ Table epoch_table(const Run& run) {
           {"seconds", column(run.epochs, &EpochRecord::seconds)}};
 }
 
-void write_run(Hdf5Writer& file, const Run& run, const Settings& settings) {
-  file.write(settings_name, settings_table(settings));
-  file.write(epochs_name, epoch_table(run));
+void write_history(Hdf5Writer& file, const Run& run) {
   file.write(steps_name, step_table(run));
   write_tensors(file, parameters_name(0), run.start);
   for (std::size_t i = 0; i < run.epochs.size(); ++i)
     write_tensors(file, parameters_name(i + 1), run.epochs[i].parameters);
 }
 
-void write_checkpoint(const std::string& path, const Run& run, const Settings& settings) {
-  Hdf5Writer file(path, Overwrite::yes);
-  write_run(file, run, settings);
+void write_checkpoint(Hdf5Writer& file, const Run& run) {
+  file.write(epochs_name, epoch_table(run));
+  write_history(file, run);
   write_tensors(file, last_name, run.network.parameters());
   run.descent.write(file, descent_name);
-  file.publish();
 }
 
-Run read_checkpoint(const std::string& path, const Settings& settings) {
-  const Hdf5Reader file(path);
-  require_same(path, file.table(settings_name), settings);
+Run read_checkpoint(const Hdf5Reader& file, const Settings& settings) {
   Run run(settings);
   const Table epochs = file.table(epochs_name), steps = file.table(steps_name);
   const auto of_epoch = [&](const char* name, std::size_t i) {

@@ -42,7 +42,6 @@ void declare_settings(CommandLine& options) {
   options.option("least", "F", "the loss f* that polyak heads for", "0");
   options.option("longest", "T", "the longest step of polyak, T gradients (0.2 if not said)");
   options.option("average", "A", "judge the mean of the weights over the last A steps or so", "200");
-  options.option("seed", "N", "of the split, the first weights and the shuffling", "2024");
 }
 
 Settings read_settings(const CommandLine& options) {
@@ -72,24 +71,6 @@ Settings read_settings(const CommandLine& options) {
     throw UsageError(
         fmt::format("--validation {} of --images {}; expected fewer", settings.validation, settings.images));
   return settings;
-}
-
-std::map<std::string, std::string> described(const Settings& settings) {
-  const auto number = [](double value) { return fmt::format("{}", value); };
-  std::map<std::string, std::string> words{{"images", std::to_string(settings.images)},
-                                           {"validation", std::to_string(settings.validation)},
-                                           {"average", number(settings.average)},
-                                           {"batch", std::to_string(settings.batch)},
-                                           {"method", methods[static_cast<std::size_t>(settings.method)]},
-                                           {"seed", std::to_string(settings.seed)}};
-  if (settings.method != Method::adam) words["metric"] = metrics[static_cast<std::size_t>(settings.metric)];
-  if (settings.method != Method::polyak) words["rate"] = number(settings.rate);
-  if (settings.method == Method::sgd) words["momentum"] = number(settings.momentum);
-  if (settings.method == Method::polyak) {
-    words["least"] = number(settings.least);
-    words["longest"] = number(settings.longest);
-  }
-  return words;
 }
 
 }  // namespace train

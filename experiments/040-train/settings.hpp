@@ -2,7 +2,6 @@
 
 #include <convmat/learning/metric.hpp>
 #include <convmat/program/command_line.hpp>
-#include <map>
 #include <string>
 
 namespace train {
@@ -25,8 +24,5 @@ void declare_settings(convmat::CommandLine& options);
 
 /// Throws UsageError where a value makes no sense.
 Settings read_settings(const convmat::CommandLine& options);
-
-/// By name, as written into a checkpoint: everything that the weights after an epoch depend on.
-std::map<std::string, std::string> described(const Settings& settings);
 
 }  // namespace train

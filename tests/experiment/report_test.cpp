@@ -1,10 +1,10 @@
 #include <doctest/doctest.h>
 
-#include <convmat/experiment/report.hpp>
 #include <iostream>
 #include <limits>
 
 #include "support/captured.hpp"
+#include "support/sample_run.hpp"
 #include "support/scratch.hpp"
 
 using namespace convmat;
@@ -13,23 +13,14 @@ namespace {
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
-CommandLine parsed(const std::vector<std::string>& words) {
-  CommandLine options("sample", "", "");
-  options.option("plot", "FILE", "");
-  options.option("seed", "N", "", "7");
-  REQUIRE(options.parse(words));
-  return options;
-}
-
 }  // namespace
 
 TEST_CASE("a report stores and prints its tables, and finds what is broken") {
   const Scratch scratch;
-  const CommandLine options = parsed({"--verbose"});
+  SampleRun run(scratch / "run.h5", {"--verbose"});
+  Report& report = run.report;
   Exit verdict{};
   const std::string text = captured(std::cerr, [&] {
-    Hdf5Writer file(scratch / "run.h5", Overwrite::no);
-    Report report(options, file);
     report.say("Words.");
     report.table("sizes", "How large",
                  {{"name", std::vector<std::string>{"a", "b"}},
@@ -40,7 +31,7 @@ TEST_CASE("a report stores and prints its tables, and finds what is broken") {
     report.agree("far", 2, 1);
     report.agree("no number", none, 1);
     verdict = report.finish();
-    file.publish();
+    run.publish();
   });
   CHECK(verdict == Exit::check_failed);
   for (const char* part :
@@ -59,9 +50,8 @@ TEST_CASE("a report stores and prints its tables, and finds what is broken") {
 
 TEST_CASE("with --quiet a report says what is broken alone") {
   const Scratch scratch;
-  const CommandLine options = parsed({"--quiet"});
-  Hdf5Writer file(scratch / "run.h5", Overwrite::no);
-  Report report(options, file);
+  SampleRun run(scratch / "run.h5", {"--quiet"});
+  Report& report = run.report;
   report.say("Words.");
   report.agree("near", 0, 1);
   CHECK(captured(std::cerr, [&] { CHECK(report.finish() == Exit::done); }).empty());
@@ -69,9 +59,8 @@ TEST_CASE("with --quiet a report says what is broken alone") {
 
 TEST_CASE("work is timed, again where it is short, and its result comes back") {
   const Scratch scratch;
-  const CommandLine options = parsed({});
-  Hdf5Writer file(scratch / "run.h5", Overwrite::no);
-  Report report(options, file);
+  SampleRun run(scratch / "run.h5", {});
+  Report& report = run.report;
   int runs = 0;
   CHECK(report.time("counting", [&] { return ++runs; }) == 1);
   CHECK(runs == 5);
@@ -81,9 +70,8 @@ TEST_CASE("work is timed, again where it is short, and its result comes back") {
 
 TEST_CASE("the picture is published where --plot says, and streams come from --seed") {
   const Scratch scratch;
-  const CommandLine options = parsed({"--plot", scratch / "picture.svg", "--seed", "8"});
-  Hdf5Writer file(scratch / "run.h5", Overwrite::no);
-  Report report(options, file);
+  SampleRun run(scratch / "run.h5", {"--plot", scratch / "picture.svg", "--seed", "8"});
+  Report& report = run.report;
   report.picture("<svg/>");
   captured(std::cerr, [&] { report.finish(); });
   CHECK(file_bytes(scratch / "picture.svg") == "<svg/>");

@@ -1,12 +1,11 @@
 #include <doctest/doctest.h>
 
-#include <convmat/experiment/report.hpp>
 #include <convmat/experiment/run_file.hpp>
-#include <convmat/program/provenance.hpp>
 #include <filesystem>
 #include <iostream>
 
 #include "support/captured.hpp"
+#include "support/sample_run.hpp"
 #include "support/scratch.hpp"
 
 using namespace convmat;
@@ -15,13 +14,8 @@ namespace {
 
 // A run of which one agreement of two is broken, with a table of losses.
 void write_run(const std::string& path, const std::string& steps) {
-  CommandLine options("sample", "", "");
-  options.option("steps", "N", "", "10");
-  options.option("seed", "N", "", "7");
-  REQUIRE(options.parse({"--steps", steps, "--threads", "1"}));
-  const Provenance provenance(options);
-  Hdf5Writer file(path, Overwrite::no);
-  Report report(options, file);
+  SampleRun run(path, {"--steps", steps, "--threads", "1"});
+  Report& report = run.report;
   report.agree("near", 0, 1);
   report.agree("far", 2, 1);
   report.table("losses", "",
@@ -30,8 +24,7 @@ void write_run(const std::string& path, const std::string& steps) {
                 {"word", std::vector<std::string>{"a", "b"}}});
   report.file().write("x", Tensor<double>({3}, {1, 2, 3}));
   captured(std::cerr, [&] { report.finish(); });
-  provenance.write(file);
-  file.publish();
+  run.publish();
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
-#include <algorithm>
 #include <convmat/experiment/experiment.hpp>
 #include <convmat/experiment/run_file.hpp>
 #include <convmat/experiment/sweep.hpp>
-#include <convmat/program/provenance.hpp>
 #include <filesystem>
 #include <iostream>
 
@@ -23,7 +21,7 @@ CommandLine command_line(const Experiment& experiment) {
   experiment.declare(options);
   options.option("plot", "FILE", "draw " + experiment.picture + " as an SVG");
   declare_sweep(options);
-  options.flag("resume", "skip a run whose file is there, of the same options");
+  options.flag("resume", "skip a run whose file is there, of the same options; go on from a checkpoint");
   options.option("output", "FILE", "", name + ".h5");
   options.option("seed", "N", "", default_seed);
   return options;
@@ -33,14 +31,10 @@ CommandLine command_line(const Experiment& experiment) {
 bool is_there(const CommandLine& options) {
   const std::string& path = options.text("output");
   if (!std::filesystem::exists(path)) return false;
-  const auto theirs = deciding_options(Hdf5Reader(path).text("config")),
-             ours = deciding_options(options.configuration());
-  if (theirs == ours) return true;
-  const auto other = std::find_if(theirs.begin(), theirs.end(), [&](const auto& option) {
-    return !ours.contains(option.first) || ours.at(option.first) != option.second;
-  });
-  throw CreateError(path + " is of a run with other options" +
-                        (other == theirs.end() ? "" : ", as " + other->first + " = " + other->second) +
+  const std::string differences =
+      option_differences(Hdf5Reader(path).text("config"), options.configuration());
+  if (differences.empty()) return true;
+  throw CreateError(path + " is of a run with other options: " + differences +
                         "; --resume skips runs with the same alone, --force replaces it",
                     EEXIST);
 }
@@ -49,16 +43,19 @@ Exit run(const Experiment& experiment, const CommandLine& options) {
   const std::string& output = options.text("output");
   Exit verdict = Exit::done;
   if (options.has("resume") && !options.has("force") && is_there(options)) {
+    std::filesystem::remove(checkpoint_path(output));  // of a process that ended between the two
     if (!options.quiet()) std::cerr << output << " is there already\n";
   } else {
     if (options.has("plot")) require_replaceable(options.text("plot"), options.overwrite());
     const Provenance provenance(options);
+    Checkpoint checkpoint(options, provenance, experiment.length);
     Hdf5Writer file(output, options.overwrite());
-    Report report(options, file);
+    Report report(options, file, checkpoint);
     experiment.run(report);
     verdict = report.finish();
     provenance.write(file);
     file.publish();
+    checkpoint.remove();
   }
   std::cout << output << '\n';
   return verdict;

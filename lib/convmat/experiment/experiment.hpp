@@ -17,6 +17,9 @@ struct Experiment {
 
   /// Throws UsageError where an option makes no sense, before anything else is done.
   void (*run)(Report& report);
+
+  /// Options that only say how long a run is, as "epochs": its checkpoint serves a longer one too.
+  std::vector<std::string> length{};
 };
 
 /// main() of an experiment: reads the options, runs it with its provenance, publishes the file whole or not

@@ -49,12 +49,13 @@ void Report::agree(const std::string& what, double error, double bound) {
 }
 
 Exit Report::finish() {
-  const bool verbose = options_.has("verbose");
-  const Table agreements{{"agreement", agreements_.what},
-                         {"error", agreements_.error},
-                         {"bound", agreements_.bound},
-                         {"holds", agreements_.holds}};
-  table("agreements", verbose ? "Agreements" : "", agreements);
+  const auto all = static_cast<Index>(agreements_.holds.size());
+  if (all > 0)
+    table("agreements", options_.has("verbose") ? "Agreements" : "",
+          {{"agreement", agreements_.what},
+           {"error", agreements_.error},
+           {"bound", agreements_.bound},
+           {"holds", agreements_.holds}});
   if (!timed_.empty()) table("timings", "Times", {{"work", timed_}, {"seconds", seconds_}});
   Index broken = 0;
   std::string complaints;
@@ -64,8 +65,7 @@ Exit Report::finish() {
       complaints += fmt::format("{}: broken: {}: {:.3g}, expected at most {:.3g}\n", options_.program(),
                                 agreements_.what[i], agreements_.error[i], agreements_.bound[i]);
     }
-  const auto all = static_cast<Index>(agreements_.holds.size());
-  say(fmt::format("{} of {} agreements hold.", all - broken, all));
+  if (all > 0) say(fmt::format("{} of {} agreements hold.", all - broken, all));
   if (options_.has("plot")) publish_bytes(options_.text("plot"), picture_, options_.overwrite());
   std::cerr << (options_.quiet() ? "" : text_) << complaints;
   return broken == 0 ? Exit::done : Exit::check_failed;

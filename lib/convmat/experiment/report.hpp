@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <convmat/core/random.hpp>
+#include <convmat/experiment/checkpoint.hpp>
 #include <convmat/program/command_line.hpp>
 #include <convmat/program/exit.hpp>
 #include <convmat/store/hdf5.hpp>
@@ -13,9 +14,11 @@ namespace convmat {
 /// promises, each with its bound; times; a picture.
 class CONVMAT_API Report {
  public:
-  Report(const CommandLine& options, Hdf5Writer& file) : options_(options), file_(file) {}
+  Report(const CommandLine& options, Hdf5Writer& file, Checkpoint& checkpoint)
+      : options_(options), file_(file), checkpoint_(checkpoint) {}
 
   Hdf5Writer& file() { return file_; }
+  Checkpoint& checkpoint() { return checkpoint_; }
   const CommandLine& options() const { return options_; }
 
   /// The root of all random streams, from --seed.
@@ -44,6 +47,7 @@ class CONVMAT_API Report {
  private:
   const CommandLine& options_;
   Hdf5Writer& file_;
+  Checkpoint& checkpoint_;
   struct {
     std::vector<std::string> what;
     std::vector<double> error, bound;

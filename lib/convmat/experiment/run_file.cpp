@@ -98,7 +98,8 @@ std::vector<std::string> run_paths(const std::string& directory) {
   std::vector<std::string> paths;
   for (const auto& entry :
        fs::recursive_directory_iterator(directory, fs::directory_options::skip_permission_denied))
-    if (entry.path().extension() == ".h5" && !entry.path().filename().string().starts_with("."))
+    if (const std::string name = entry.path().filename();
+        name.ends_with(".h5") && !name.ends_with(checkpoint_extension) && !name.starts_with("."))
       paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   return paths;
@@ -130,6 +131,23 @@ std::map<std::string, std::string> deciding_options(const std::string& configura
   std::map<std::string, std::string> options = options_of(configuration);
   std::erase_if(options, [](const auto& option) { return !is_deciding_option(option.first); });
   return options;
+}
+
+std::string option_differences(const std::string& there, const std::string& here,
+                               const std::vector<std::string>& left_out) {
+  const auto theirs = deciding_options(there), ours = deciding_options(here);
+  std::map<std::string, std::string> all = theirs;
+  all.insert(ours.begin(), ours.end());
+  for (const std::string& name : left_out) all.erase(name);
+  const auto value = [](const auto& options, const std::string& name) {
+    return options.contains(name) ? options.at(name) : "not said";
+  };
+  std::string differences;
+  for (const auto& [name, any] : all)
+    if (value(theirs, name) != value(ours, name))
+      differences += (differences.empty() ? "" : "; ") + name + " " + value(theirs, name) + ", here " +
+                     value(ours, name);
+  return differences;
 }
 
 void read_everything(const std::string& path) {

@@ -17,8 +17,11 @@ struct RunFile {
 /// Throws IoError where the file cannot be read, FormatError where it is damaged or none of a run.
 CONVMAT_API RunFile read_run(const std::string& path);
 
-/// Files of runs in a directory and those below it, sorted: *.h5 but hidden ones. A file stands for itself.
-/// Throws IoError where there is neither.
+/// Of the files of runs that have not ended (Checkpoint).
+inline constexpr const char* checkpoint_extension = ".checkpoint.h5";
+
+/// Files of runs in a directory and those below it, sorted: *.h5 but hidden ones and checkpoints. A file
+/// stands for itself. Throws IoError where there is neither.
 CONVMAT_API std::vector<std::string> run_paths(const std::string& directory);
 
 /// A result, named TABLE.COLUMN: the last row of /tables/TABLE, as text. Throws FormatError where there is
@@ -32,6 +35,11 @@ CONVMAT_API bool is_deciding_option(const std::string& name);
 
 /// Those of a configuration, "name = value" lines.
 CONVMAT_API std::map<std::string, std::string> deciding_options(const std::string& configuration);
+
+/// The deciding options, but for those left out, in which a configuration that was found differs from that of
+/// this run: "batch 64, here 32; rate not said, here 0.1".
+CONVMAT_API std::string option_differences(const std::string& there, const std::string& here,
+                                           const std::vector<std::string>& left_out = {});
 
 /// Reads every object of a file to its end, so that its checksums are looked at. Throws FormatError or
 /// IoError, naming file and object.
