@@ -26,6 +26,7 @@ TEST_CASE("a name is split where a colon follows the ending of a container") {
   CHECK(split("case.h5:/layer1") == "case.h5|/layer1");
   CHECK(split("case.hdf5:a/b") == "case.hdf5|a/b");
   CHECK(split("case.npz:kernel") == "case.npz|kernel");
+  CHECK(split("w.safetensors:conv1.weight") == "w.safetensors|conv1.weight");
   CHECK(split("case.h5") == "case.h5|");
   CHECK(split("a:b.npy") == "a:b.npy|");
   CHECK(split("K.npy:x") == "K.npy:x|");
@@ -43,7 +44,7 @@ TEST_CASE("tensors by ending") {
   CHECK(std::get<Tensor<float>>(load_tensor(scratch / "y.h5")) == sample<float>({2, 3}));
   CHECK(std::get<Tensor<float>>(load_tensor(scratch / "y.npz")) == sample<float>({2, 3}));
   CHECK(std::get<Tensor<float>>(load_tensor(scratch / "x.h5:tensor")) == sample<float>({2, 3}));
-  refuses([] { load_tensor("Y.txt"); }, "Y.txt: unknown ending; expected .npy, .npz, .h5 or .onnx");
+  refuses([] { load_tensor("Y.txt"); }, "Y.txt: unknown ending; expected .npy, .npz, .h5, .onnx or .safetensors");
   refuses([] { save_tensor("Y.txt", sample<float>({1}), Overwrite::no); },
           "Y.txt: unknown ending; expected .npy, .npz or .h5");
 }

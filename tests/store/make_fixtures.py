@@ -4,6 +4,7 @@
 The arrays are those of samples.hpp: element i is 1.5 i - 2, with the imaginary part i + 0.25.
 """
 import gzip
+import json
 import pathlib
 import struct
 
@@ -39,6 +40,25 @@ def npy():
     numpy.save(HERE / "structured.npy", numpy.zeros(2, [("a", "<f8"), ("b", "<i4")]))
     numpy.savez(HERE / "stored.npz", kernel=sample((2, 3), "f8"), bias=sample((2,), "f4"))
     numpy.savez_compressed(HERE / "deflated.npz", kernel=sample((2, 3), "f8"), bias=sample((2,), "f4"))
+
+
+def safetensors():
+    """As the safetensors package writes them: the header padded with blanks to a multiple of 8."""
+    tensors = {
+        "conv1.weight": ("F32", sample((2, 1, 3), "<f4")),
+        "half": ("F16", sample((2, 2), "<f2")),
+        "brain": ("BF16", (sample((5,), "<f4").view("<u4") >> 16).astype("<u2")),
+        "counts": ("I64", sample((3,), "<i8")),
+        "double": ("F64", sample((), "<f8")),
+    }
+    header, end = {"__metadata__": {"format": "pt"}}, 0
+    for name, (dtype, array) in tensors.items():
+        header[name] = {"dtype": dtype, "shape": array.shape, "data_offsets": [end, end + array.nbytes]}
+        end += array.nbytes
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    payload = b"".join(array.tobytes() for _, array in tensors.values())
+    (HERE / "weights.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + payload)
 
 
 def sparse():
@@ -99,6 +119,7 @@ def model():
 if __name__ == "__main__":
     HERE.mkdir(exist_ok=True)
     npy()
+    safetensors()
     sparse()
     hdf5()
     idx()

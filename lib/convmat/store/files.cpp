@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <convmat/store/detail/npy_reader.hpp>
 #include <convmat/store/detail/npz_archive.hpp>
 #include <convmat/store/detail/npz_writer.hpp>
@@ -9,6 +10,7 @@
 #include <convmat/store/npy.hpp>
 #include <convmat/store/npz.hpp>
 #include <convmat/store/onnx.hpp>
+#include <convmat/store/safetensors.hpp>
 
 namespace convmat {
 namespace {
@@ -16,6 +18,18 @@ namespace {
 using Kind = Hdf5Reader::Kind;
 
 bool is_hdf5(const std::string& path) { return path.ends_with(".h5") || path.ends_with(".hdf5"); }
+
+// PyTorch's pickles are programs, which reading would run.
+void refuse_pickle(const std::string& path) {
+  for (const std::string ending : {".pt", ".pth"})
+    if (path.ends_with(ending))
+      throw Error(path +
+                  ": PyTorch's own files are not read; convert it by: python3 -c \"import numpy, torch; "
+                  "w = torch.load('" +
+                  path + "', map_location='cpu', weights_only=True); numpy.savez('" +
+                  path.substr(0, path.size() - ending.size()) +
+                  ".npz', **{k: v.numpy() for k, v in w.items()})\"");
+}
 
 [[noreturn]] void unknown_ending(const std::string& path, const std::string& expected) {
   throw Error(path + ": unknown ending; expected " + expected);
@@ -99,7 +113,11 @@ FileName parse_file_name(const std::string& name) {
   const std::size_t colon = name.rfind(':');
   if (colon == std::string::npos || access(name.c_str(), F_OK) == 0) return {name, ""};
   const std::string path = name.substr(0, colon);
-  if (!is_hdf5(path) && !path.ends_with(".npz") && !path.ends_with(".onnx")) return {name, ""};
+  static const std::vector<std::string> containers{".h5",          ".hdf5", ".npz", ".onnx",
+                                                   ".safetensors", ".pt",   ".pth"};
+  if (std::none_of(containers.begin(), containers.end(),
+                   [&](const auto& ending) { return path.ends_with(ending); }))
+    return {name, ""};
   return {path, name.substr(colon + 1)};
 }
 
@@ -108,7 +126,9 @@ AnyTensor load_tensor(const std::string& name) {
   if (file.path.ends_with(".npy")) return read_npy(file.path);
   if (file.path.ends_with(".npz")) return load_npz_tensor(file);
   if (file.path.ends_with(".onnx")) return read_onnx_tensor(file.path, file.inside);
-  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npy, .npz, .h5 or .onnx");
+  if (file.path.ends_with(".safetensors")) return read_safetensors(file.path, file.inside);
+  refuse_pickle(file.path);
+  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npy, .npz, .h5, .onnx or .safetensors");
   const Hdf5Reader reader(file.path);
   return reader.tensor(choose(reader, file, "tensor", {Kind::tensor}));
 }

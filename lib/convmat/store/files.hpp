@@ -7,14 +7,15 @@
 namespace convmat {
 
 /// "case.h5:/layer1" is the object /layer1 inside case.h5, "case.npz:kernel" the member kernel,
-/// "model.onnx:conv1.weight" an initialiser; without a colon the inside is empty. A path that exists as it stands is never split.
+/// "model.onnx:conv1.weight" an initialiser, "weights.safetensors:conv1.weight" a tensor; without a colon the
+/// inside is empty. A path that exists as it stands is never split.
 struct FileName {
   std::string path, inside;
 };
 CONVMAT_API FileName parse_file_name(const std::string& name);
 
-/// By the ending: .npy, .npz, .h5 (.hdf5), .onnx. With no object named, the only tensor in the file; where there are
-/// several, FormatError lists them.
+/// By the ending: .npy, .npz, .h5 (.hdf5), .onnx, .safetensors. With no object named, the only tensor in the
+/// file; where there are several, FormatError lists them.
 CONVMAT_API AnyTensor load_tensor(const std::string& name);
 
 /// By the ending, as above; with no object named, an .npz gets `arr_0`, an .h5 gets `/tensor`. Throws Error

@@ -35,6 +35,15 @@ FileSource::FileSource(const std::string& path)
 
 FileSource::~FileSource() { close(fd_); }
 
+void FileSource::narrow(Index skip, Index bytes, const std::string& name) {
+  if (skip > remaining() || bytes > remaining() - skip)
+    throw FormatError(name + ": ends too early; " + std::to_string(bytes) + " bytes expected at " +
+                      std::to_string(skip) + " of " + std::to_string(remaining()));
+  if (lseek(fd_, skip, SEEK_CUR) < 0) throw io_error(this->name(), "seek", errno);
+  set_remaining(bytes);
+  set_name(name);
+}
+
 void FileSource::fetch(char* to, Index bytes) {
   while (bytes > 0) {
     // A single read moves less than 2 GiB.

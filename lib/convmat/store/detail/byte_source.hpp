@@ -25,6 +25,7 @@ class ByteSource {
 
  protected:
   void set_remaining(Index bytes) { remaining_ = bytes; }
+  void set_name(std::string name) { name_ = std::move(name); }
 
  private:
   virtual void fetch(char* to, Index bytes) = 0;
@@ -39,6 +40,10 @@ class FileSource final : public ByteSource {
  public:
   explicit FileSource(const std::string& path);
   ~FileSource() override;
+
+  /// Goes on with `bytes` alone, `skip` of those that remain behind, under a name of their own. Throws
+  /// FormatError where so many do not remain.
+  void narrow(Index skip, Index bytes, const std::string& name);
 
  private:
   void fetch(char* to, Index bytes) override;

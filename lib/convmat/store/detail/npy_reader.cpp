@@ -111,7 +111,10 @@ bool with_integer(const NpyType& type, const Visit& visit) {
 
 AnyTensor read_npy(ByteSource& source) {
   const NpyHeader header = read_npy_header(source);
-  const NpyType type = parse_npy_type(header.descr, source.name());
+  return read_elements(source, header, parse_npy_type(header.descr, source.name()));
+}
+
+AnyTensor read_elements(ByteSource& source, const NpyHeader& header, const NpyType& type) {
   const auto tensor = [&]<class S>(S) {
     return Tensor<S>(header.shape, read_elements<S>(source, header, type, 0));
   };

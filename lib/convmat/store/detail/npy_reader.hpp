@@ -1,7 +1,7 @@
 #pragma once
 
 #include <convmat/store/any.hpp>
-#include <convmat/store/detail/byte_source.hpp>
+#include <convmat/store/detail/npy_header.hpp>
 
 namespace convmat {
 
@@ -10,5 +10,9 @@ namespace convmat {
 AnyTensor read_npy(ByteSource& source);
 std::vector<Index> read_npy_integers(ByteSource& source);
 std::string read_npy_text(ByteSource& source);
+
+/// The numbers behind a header, to the end of the source. Throws FormatError where it has another length, or
+/// the type is none of numbers.
+AnyTensor read_elements(ByteSource& source, const NpyHeader& header, const NpyType& type);
 
 }  // namespace convmat
