@@ -77,6 +77,9 @@ TEST_CASE("by their structure, where a dense matrix would not fit") {
   const Kronecker<double> product(C, random_sparse<double>(200, 200, rng));
   CHECK(singular_values(product).method == "Kronecker product: symbol; dense matrix");
   CHECK(singular_values(product).values.size() == 1000);
+  const auto depthwise = conv(randn({8, 1, 3, 3}, rng), {.image = {10, 10}, .padding = {1}, .groups = 8});
+  CHECK(singular_values(depthwise).method == "dense matrix of each group");
+  CHECK(singular_values(depthwise).values.size() == 800);
   const auto zeros = conv(randn({1, 1, 3, 3}, rng), {.image = {40, 40}, .padding = {1}});
   CHECK_THROWS_WITH_AS(
       singular_values(zeros),

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <convmat/core/memory.hpp>
+#include <convmat/operators/conv_group.hpp>
 #include <convmat/operators/conv_transpose.hpp>
 #include <convmat/operators/kronecker.hpp>
 #include <convmat/operators/lower.hpp>
@@ -28,14 +29,29 @@ SingularValues of_kronecker(const Kronecker<S>& product) {
   return result;
 }
 
+// Those of T_0 ⊕ T_1 ⊕ ...
+template <Scalar S>
+SingularValues of_groups(const ConvOperator<S>& T) {
+  SingularValues result;
+  for (Index group = 0; group < T.geometry().groups; ++group) {
+    const SingularValues own = singular_values(conv_group(T, group));
+    result.values.insert(result.values.end(), own.values.begin(), own.values.end());
+    result.method = own.method + " of each group";
+  }
+  std::sort(result.values.begin(), result.values.end(), std::greater());
+  return result;
+}
+
 }  // namespace
 
 template <Scalar S>
 SingularValues singular_values(const LinearOperator<S>& a) {
   if (const auto* transposed = a.template target<ConvTranspose<S>>())
     return singular_values(transposed->transpose());
-  if (const auto conv = lower(a); conv && CircularEmbedding(conv->geometry()).is_exact())
-    return {circular_singular_values(*conv), "symbol"};
+  if (const auto conv = lower(a)) {
+    if (CircularEmbedding(conv->geometry()).is_exact()) return {circular_singular_values(*conv), "symbol"};
+    if (conv->geometry().groups > 1) return of_groups(*conv);
+  }
   if (const auto* product = a.template target<Kronecker<S>>()) return of_kronecker(*product);
   constexpr Index copies = 2;  // A, or that and Aᴴ
   return {matrix_singular_values(dense_matrix(a, copies, "the singular values")), "dense matrix"};

@@ -14,6 +14,7 @@ struct SingularValues {
 /// All singular values of an operator, in float64, by its structure where it has one:
 ///
 ///     circular T, or what lower() makes one     ∪ σ(F(ω)) over its frequencies, circular_singular_values
+///     T of several groups                       those of T_0, T_1, ..., whose direct sum it is
 ///     A ⊗ B                                     σ_i(A) σ_j(B)
 ///     Tᵀ of a convolution                       those of T
 ///     others                                    those of the dense matrix, in O(rows cols min(rows, cols))
