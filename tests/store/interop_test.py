@@ -9,20 +9,7 @@ import numpy
 import scipy.io
 import scipy.sparse
 
-from make_fixtures import sample
-
-SCALARS = ["float32", "float64", "complex64", "complex128"]
-
-
-def same(actual, expected):
-    assert actual.dtype == expected.dtype, (actual.dtype, expected.dtype)
-    assert actual.shape == expected.shape, (actual.shape, expected.shape)
-    assert actual.tobytes() == expected.tobytes()
-
-
-def sample_matrix(dtype):
-    dense = numpy.array([[0, 1.5, 0, -2], [0, 0, 0, 0], [3, 0, 0.1, 0]], dtype)
-    return dense + 1j * (dense != 0) if dtype.startswith("complex") else dense
+from samples import SCALARS, same, sample, sample_matrix
 
 
 def check_arrays(directory):

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Writes tests/store/fixtures with numpy, scipy and h5py. Run once; its output is committed.
 
-The arrays are those of samples.hpp: element i is 1.5 i - 2, with the imaginary part i + 0.25.
+The arrays are those of samples.hpp and samples.py: element i is 1.5 i - 2, with the imaginary part i + 0.25.
 """
 import gzip
 import json
@@ -15,17 +15,9 @@ import onnx.numpy_helper
 import scipy.io
 import scipy.sparse
 
+from samples import sample
+
 HERE = pathlib.Path(__file__).parent / "fixtures"
-
-
-def sample(shape, dtype):
-    i = numpy.arange(numpy.prod(shape, dtype=int))
-    values = 1.5 * i - 2
-    if numpy.dtype(dtype).kind == "c":
-        values = values + 1j * (i + 0.25)
-    if numpy.dtype(dtype).kind in "iu":
-        values = i
-    return values.reshape(shape).astype(dtype)
 
 
 def npy():
