@@ -1,0 +1,62 @@
+#!/usr/bin/python3
+"""Damaged data never passes as good.
+
+Turns one bit in every byte, and cuts at every length, of real run files, of the golden file, and of a file in every other format
+that is read; each is then read to the end in a process that may crash, under a limit of time and memory. HDF5, npz and gzipped
+IDX have checksums: whatever is read is what was written. npy, Matrix Market and ONNX have none: what is promised of them is
+that nothing crashes, nothing hangs, and that a cut is refused (ONNX may lose what stands last in it).
+"""
+
+import collections
+import pathlib
+import shutil
+import subprocess
+
+import promise
+
+trial = promise.Promise(__doc__, "about 1,500 damages", "every byte: over 100,000 damages")
+FIXTURES = promise.ROOT / "tests" / "store" / "fixtures"
+DAMAGES_OF_A_FILE = None if trial.full else 60
+SECONDS = 20
+CHECKED = (".h5", ".npz", ".gz")  # whole, or refused
+CUTS_REFUSED = (".h5", ".npz", ".gz", ".npy", ".mtx")
+
+RUNS = {
+    "010-seed": ["--images", "1"],
+    "080-clipping": ["--channels", "2", "--image", "4", "--kernels", "1"],
+}
+OTHERS = ["schema-1.h5", "csr.npz", "deflated.npz", "images.idx.gz", "le_f8_C.npy", "be_c8_F.npy", "coordinate.mtx", "array.mtx", "model.onnx"]
+
+
+def read_damaged(path, kind):
+    """How many damages of `kind` had which end."""
+    stride = 1 if trial.full else max(1, path.stat().st_size // DAMAGES_OF_A_FILE)
+    result = subprocess.run([trial.existing("tests/robustness/read_damaged"), path, kind, str(stride), str(SECONDS)], capture_output=True, text=True)
+    trial.check(result.returncode == 0, f"{path.name}, {kind}: {result.stderr}")
+    words = result.stdout.split()
+    count = collections.Counter({name: int(number) for name, number in zip(words[::2], words[1::2])})
+    told = f"{path.name}, {kind}: {result.stdout.strip()}: {result.stderr[:200]}"
+    trial.check(count["crashed"] == count["hung"] == 0, told)
+    trial.check(count["silent"] == 0 or not path.name.endswith(CHECKED), told)
+    if kind == "cuts" and path.name.endswith(CUTS_REFUSED):
+        trial.check(count["refused"] == sum(count.values()), told)
+    return count
+
+
+def main():
+    total = collections.Counter()
+    with promise.directory("/dev/shm") as place:
+        for driver, words in RUNS.items():
+            subprocess.run([trial.program(driver), *words, "--threads", "1", "--output", place / f"{driver}.h5"], check=True, capture_output=True)
+        for name in OTHERS:
+            shutil.copy(FIXTURES / name, place)
+        for path in sorted(pathlib.Path(place).iterdir()):
+            for kind in ("flips", "cuts"):
+                count = read_damaged(path, kind)
+                total += count
+                if trial.full:
+                    print(f"  {path.name}, {path.stat().st_size} bytes, {kind}: " + ", ".join(f"{n} {what}" for what, n in count.items()), flush=True)
+    trial.finish(f"{sum(total.values())} damages, " + ", ".join(f"{total[what]} {what}" for what in ("refused", "same", "silent", "crashed", "hung")))
+
+
+main()

@@ -1,0 +1,151 @@
+#!/usr/bin/python3
+"""A failed write harms nothing and says why.
+
+Lets each system call that writes fail in turn (strace's fault injection: write, pwrite64, ftruncate, fsync, rename, renameat2,
+close), once and from then on, with ENOSPC and EIO, in programs that write every format; and runs them on disks of 80 sizes, all
+too small. They end with 74, or 73 where the file cannot even be created, and say why; the old file is as it was; nothing else
+lies beside it. Needs strace, and the right to mount for the small disks.
+"""
+
+import collections
+import os
+import re
+import subprocess
+
+import numpy as np
+
+import promise
+
+trial = promise.Promise(__doc__, "every 12th call, 6 sizes", "every call, 80 sizes")
+CALLS = ["write", "pwrite64", "ftruncate", "fsync", "rename", "renameat2", "close"]
+DONE, CANNOT_CREATE, IO, PAGE = 0, 73, 74, 4096
+tool = trial.program("convmat")
+
+COMMANDS = {
+    "npy": [tool, "apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "out.npy"],
+    "npz": [tool, "apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "out.npz"],
+    "h5": [tool, "apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "out.h5"],
+    "mtx": [tool, "materialize", "--kernel", "K.npy", "--image", "16,16", "--output", "out.mtx"],
+    "svg": [tool, "describe", "--kernel", "K.npy", "--image", "16,16", "--plot", "out.svg"],
+    "run": [trial.program("080-clipping"), "--channels", "2", "--image", "4", "--kernels", "1", "--output", "out.h5", "--quiet"],
+}
+
+
+def words_of(kind):
+    return [*COMMANDS[kind], "--force", "--threads", "1", "--progress", "never"]
+
+
+def output_of(kind):
+    words = COMMANDS[kind]
+    return next(word for word in words if word.startswith("out."))
+
+
+def inputs(place):
+    numbers = np.random.default_rng(trial.seed)
+    np.save(place / "K.npy", numbers.standard_normal((4, 3, 3, 3)))
+    np.save(place / "X.npy", numbers.standard_normal((4, 3, 64, 64)))
+
+
+def calls_after_creation(kind, place):
+    """How often each call is made, and from which on it can concern the output."""
+    log = place.parent / "trace"
+    subprocess.run(["strace", "-f", "-qq", "-o", log, "-e", "trace=openat," + ",".join(CALLS), *words_of(kind)], cwd=place, check=True,
+                   capture_output=True)
+    first, count, created = {}, collections.Counter(), False
+    for line in log.read_text(errors="replace").splitlines():
+        call = re.match(r"\d+ +(\w+)\(", line)
+        created = created or "O_CREAT" in line
+        if call and call[1] in CALLS:
+            count[call[1]] += 1
+            if created:
+                first.setdefault(call[1], count[call[1]])
+    return {call: range(first[call], count[call] + 1) for call in first}
+
+
+def state(place):
+    return {path.name: path.read_bytes() for path in place.iterdir()}
+
+
+def check_outcome(told, kind, place, old, result):
+    """`result` ended as promised, and left the directory with the old file or, whole, a new one."""
+    new = state(place)
+    output = output_of(kind)
+    kept = new.get(output) == old[output]
+    trial.check(set(new) == set(old), f"{told}: left {sorted(set(new) ^ set(old))}")
+    trial.check(result.returncode in (DONE, CANNOT_CREATE, IO), f"{told}: exit code {result.returncode}: {result.stderr}")
+    trial.check(kept or is_complete(place / output), f"{told}: {output} is damaged")
+    # A call that does not concern the output may fail unnoticed: then the new file is there.
+    trial.check(result.returncode != DONE or not kept, f"{told}: says done, but {output} is the old one")
+
+
+complete = {}  # what each kind writes where nothing fails
+
+
+def is_complete(path):
+    return promise.is_whole(path) if path.suffix == ".h5" else path.read_bytes() == complete[path.name]
+
+
+def put_old(kind, place):
+    (place / output_of(kind)).write_bytes(b"old")
+
+
+def fail_calls(kind, place):
+    stride = 1 if trial.full else 12
+    count = 0
+    for call, numbers in calls_after_creation(kind, place).items():
+        for k in numbers:
+            count += 1
+            if count % stride:
+                continue
+            for error in ("ENOSPC", "EIO"):
+                for when in (f"{k}", f"{k}+"):
+                    put_old(kind, place)
+                    old = state(place)
+                    inject = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={when}"]
+                    result = subprocess.run([*inject, *words_of(kind)], cwd=place, capture_output=True, text=True, errors="replace")
+                    told = f"{kind}: {call} number {when} fails with {error}"
+                    check_outcome(told, kind, place, old, result)
+                    says_why = re.search("No space left|Input/output error", result.stderr)
+                    speechless = call == "write" and "+" in when  # the message is a write as well
+                    trial.check(result.returncode == DONE or says_why or speechless, f"{told}: says only {result.stderr!r}")
+                    yield
+
+
+def small_disks(kind, place, sizes):
+    """Runs on a tmpfs of each size; the script says the code of each and what lies there."""
+    put_old(kind, place)
+    own = ["unshare", "-m" if os.geteuid() == 0 else "-rm"]
+    old, output = state(place), output_of(kind)
+    needed = -(-len(complete[output]) // PAGE)  # besides the old file, which takes one
+    for blocks in sorted({1 + needed * number // sizes for number in range(sizes)}):
+        script = ('mount -t tmpfs -o size=$1 none ../disk || exit 99; shift; cp out.* ../disk/ && ln -s "$PWD"/[KX].npy ../disk/ && cd ../disk && '
+                  '"$@"; code=$?; cat out.*; ls -A | wc -l >&2; exit $code')
+        result = subprocess.run([*own, "sh", "-c", script, "sh", str(PAGE * blocks), *words_of(kind)], cwd=place, capture_output=True)
+        told = f"{kind} on a disk of {blocks} blocks"
+        if result.returncode == 99:
+            print("failed_writes: no right to mount; the small disks are left out")
+            return
+        said = result.stderr.decode()
+        trial.check(result.returncode in (IO, CANNOT_CREATE), f"{told}: exit code {result.returncode}: {said}")
+        trial.check("No space left on device" in said, f"{told}: says only {said!r}")
+        trial.check(result.stdout == old[output], f"{told}: the old file is gone")
+        trial.check(said.split()[-1] == str(len(old)), f"{told}: something is left")
+        yield
+
+
+def main():
+    failures = disks = 0
+    for kind in COMMANDS:
+        with promise.directory("/dev/shm") as parent:
+            place = parent / "work"
+            place.mkdir()
+            (parent / "disk").mkdir()
+            inputs(place)
+            subprocess.run(words_of(kind), cwd=place, check=True, capture_output=True)
+            complete[output_of(kind)] = (place / output_of(kind)).read_bytes()
+            failures += sum(1 for _ in fail_calls(kind, place))
+            disks += sum(1 for _ in small_disks(kind, place, 80 if trial.full else 6))
+    trial.finish(f"{failures} failed calls and {disks} full disks in {len(COMMANDS)} programs")
+
+
+main()
