@@ -120,8 +120,8 @@ std::string onnx_content(const std::string& path) {
 /// All that a reader of ours finds in the file.
 std::string content(const std::string& path) {
   if (path.ends_with(".h5")) return hdf5_content(path);
+  if (path.ends_with("csr.npz") || path.ends_with(".mtx")) return bytes(load_matrix(path));
   if (path.ends_with(".npz")) return npz_content(path);
-  if (path.ends_with(".mtx")) return bytes(load_matrix(path));
   if (path.ends_with(".onnx")) return onnx_content(path);
   if (path.ends_with(".npy")) return bytes(load_tensor(path));
   return bytes(AnyTensor(read_idx(path)));
@@ -176,7 +176,7 @@ int main(int, char** argv) {
   const auto stride = static_cast<std::size_t>(std::stol(argv[3]));
   const auto seconds = static_cast<unsigned>(std::stol(argv[4]));
   const Scratch scratch;
-  const std::string path = scratch / ("damaged" + file.substr(file.rfind('.'))), expected = content(file);
+  const std::string path = scratch / file.substr(file.rfind('/') + 1), expected = content(file);
   void* const shared =
       mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   auto& progress = *new (shared) Progress{};

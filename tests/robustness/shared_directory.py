@@ -12,7 +12,7 @@ import promise
 
 trial = promise.Promise(__doc__, "4 writers x 10 runs", "4 writers x 1,000 runs")
 WRITERS, RUNS = 4, 1000 if trial.full else 10
-SMALL = ["--channels", "1", "--image", "2", "--kernels", "1", "--sweeps", "1", "--threads", "1", "--quiet"]
+SMALL = ["--channels", "2", "--image", "4", "--kernels", "1", "--sweeps", "1", "--threads", "1", "--quiet"]
 
 done = threading.Event()
 reads = {"notebook": 0, "convmat": 0}

@@ -271,6 +271,9 @@ class Misuse(tool.ToolTest):
         with open("c.ini", "w") as file:
             file.write("padding = same\nstrid = 2\n")
         self.refused(self.apply("--config", "c.ini"), USAGE, "c.ini:2: unrecognised option 'strid'; did you mean --stride?")
+        with open("d.ini", "w") as file:
+            file.write("padding = same\n= 2\n")
+        self.refused(self.apply("--config", "d.ini"), USAGE, 'd.ini:2: "= 2"; expected name = value')
 
     def test_an_output_that_exists_is_kept_unless_forced(self):
         with open("Y.npy", "w") as file:

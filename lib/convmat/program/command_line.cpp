@@ -212,7 +212,8 @@ void CommandLine::read_config(const std::string& path) {
     const std::string place = path + ":" + std::to_string(number) + ": ";
     const auto equals = line.find('=');
     const std::string name = trimmed(line.substr(0, equals));
-    if (equals == std::string::npos) throw UsageError(place + "\"" + line + "\"; expected name = value");
+    if (equals == std::string::npos || name.empty())
+      throw UsageError(place + "\"" + line + "\"; expected name = value");
     if (!all.find_nothrow(name, false))
       throw UsageError(place + "unrecognised option '" + name + "'; " + suggestion(all, name));
     const std::string value = trimmed(line.substr(equals + 1));
