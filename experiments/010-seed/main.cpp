@@ -82,7 +82,8 @@ void run(Report& report) {
   require_memory(checked_product(images, 5 * 8 * 8 * 28 * 28, "bytes"), "the largest cell",
                  format_count(images) + " images", "take fewer --images, or --max-memory");
   run_cells(options, photos, report);
-  report.picture(spy_svg(geometry_of(notebook_toeplitz)));
+  report.figure("matrix", "The matrix T of the notebook's layer, a colour for each tap",
+                spy_svg(geometry_of(notebook_toeplitz)));
 }
 
 }  // namespace

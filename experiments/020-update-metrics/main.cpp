@@ -116,7 +116,8 @@ void run(Report& report) {
   report.file().write("images/fashion", photos);
   const std::vector<Outcome> outcomes = run_all(options, tasks(options, photos, noise, root), report);
   write_tables(outcomes, report);
-  report.picture(picture(outcomes, {"notebook", "teacher", "noise"}));
+  report.figure("steps", "What is left of f - f* after so many steps, by task, layer, step and metric",
+                picture(outcomes, {"notebook", "teacher", "noise"}));
 }
 
 }  // namespace

@@ -74,7 +74,9 @@ void run(Report& report) {
       random.table());
   report.table("timed", "Chains of equal layers of 3 taps along each axis", timed.table());
   report.table("real", "Chains of networks and of image processing", networks.table());
-  report.picture(picture(random, timed));
+  report.figure("chains",
+                "Random chains: what becomes of them; chains of equal layers: times one by one over composed",
+                picture(random, timed));
 }
 
 }  // namespace

@@ -27,14 +27,6 @@ std::vector<Index> counted(std::size_t count) {
   return numbers;
 }
 
-Table step_table(const Run& run) {
-  return {{"step", counted(run.steps.size())},
-          {"epoch", column(run.steps, &StepRecord::epoch)},
-          {"loss", column(run.steps, &StepRecord::loss)},
-          {"accuracy", column(run.steps, &StepRecord::accuracy)},
-          {"predicted", column(run.steps, &StepRecord::predicted)}};
-}
-
 // A column of a table that was read. Throws FormatError where there is none of this type.
 template <class Value>
 const std::vector<Value>& read_column(const Table& table, const std::string& name) {
@@ -55,8 +47,15 @@ Table epoch_table(const Run& run) {
           {"seconds", column(run.epochs, &EpochRecord::seconds)}};
 }
 
-void write_history(Hdf5Writer& file, const Run& run) {
-  file.write(steps_name, step_table(run));
+Table step_table(const Run& run) {
+  return {{"step", counted(run.steps.size())},
+          {"epoch", column(run.steps, &StepRecord::epoch)},
+          {"loss", column(run.steps, &StepRecord::loss)},
+          {"accuracy", column(run.steps, &StepRecord::accuracy)},
+          {"predicted", column(run.steps, &StepRecord::predicted)}};
+}
+
+void write_parameters(Hdf5Writer& file, const Run& run) {
   write_tensors(file, parameters_name(0), run.start);
   for (std::size_t i = 0; i < run.epochs.size(); ++i)
     write_tensors(file, parameters_name(i + 1), run.epochs[i].parameters);
@@ -64,7 +63,8 @@ void write_history(Hdf5Writer& file, const Run& run) {
 
 void write_checkpoint(Hdf5Writer& file, const Run& run) {
   file.write(epochs_name, epoch_table(run));
-  write_history(file, run);
+  file.write(steps_name, step_table(run));
+  write_parameters(file, run);
   write_tensors(file, last_name, run.network.parameters());
   run.descent.write(file, descent_name);
 }

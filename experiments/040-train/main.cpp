@@ -50,7 +50,8 @@ void write_score(Report& report, const Score& score, const DataSet& data) {
   for (std::size_t i = 0; i < data.labels.size(); ++i)
     confusion[data.labels[i] * 10 + score.predictions[i]] += 1;
   report.file().write("test/confusion", confusion);
-  report.table("predictions", "", {{"label", data.labels}, {"prediction", score.predictions}});
+  report.keep("predictions", "What every test image is, and what it is taken for",
+              {{"label", data.labels}, {"prediction", score.predictions}});
   report.table("test", fmt::format("Test, {} images", format_count(data.size())),
                {{"accuracy", std::vector{score.accuracy}}, {"loss", std::vector{score.loss}}});
 }
@@ -62,9 +63,11 @@ void run(Report& report) {
   Run run = last ? read_checkpoint(*last, settings) : Run(settings);
   train_on(run, report, settings, splits);
   report.table("epochs", "Training", epoch_table(run));
-  write_history(report.file(), run);
+  report.keep("steps", "Loss, part of the batch that is right and <G, ΔK> at every step", step_table(run));
+  write_parameters(report.file(), run);
   write_score(report, score(run.network.with_parameters(run.average), splits.test), splits.test);
-  report.picture(picture(run));
+  report.figure("training", "Loss and accuracy while learning, and on images that are not learned from",
+                picture(run));
 }
 
 }  // namespace

@@ -50,7 +50,9 @@ void run(Report& report) {
   std::vector<Chart> charts = growth(report, largest, steps);
   charts.insert(charts.begin() + 1, study.chart());
   charts.push_back(tightness(report, options.integer("channels", 4), largest));
-  report.picture(line_charts_svg("Spectral norms of layers", charts, 2));
+  report.figure("norms",
+                "How far norms, bounds and iterates are from σ₁, by size of the image and number of steps",
+                line_charts_svg("Spectral norms of layers", charts, 2));
 }
 
 std::string dry_run(const CommandLine& options) {

@@ -194,14 +194,14 @@ void Study::finish() {
                  {"above", truths_.above},
                  {"certificate", truths_.certificate},
                  {"seconds", truths_.seconds}});
-  report_.table("estimates", "",
-                {{"layer", estimates_.layer},
-                 {"padding", estimates_.padding},
-                 {"method", estimates_.method},
-                 {"label", estimates_.label},
-                 {"value", estimates_.value},
-                 {"error", estimates_.error},
-                 {"seconds", estimates_.seconds}});
+  report_.keep("estimates", "What every method says of σ_1, and its relative error",
+               {{"layer", estimates_.layer},
+                {"padding", estimates_.padding},
+                {"method", estimates_.method},
+                {"label", estimates_.label},
+                {"value", estimates_.value},
+                {"error", estimates_.error},
+                {"seconds", estimates_.seconds}});
   report_.table("methods",
                 "Value / σ_1 - 1 of each method: medians over the layers, the largest; median time",
                 summary());

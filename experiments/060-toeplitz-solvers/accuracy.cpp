@@ -173,18 +173,19 @@ void AccuracyStudy::check_last(const System& system, const Method& method) {
 }
 
 void AccuracyStudy::tell() const {
-  report_.table("accuracy", "",
-                {{"system", system_},
-                 {"family", family_},
-                 {"parameter", parameter_},
-                 {"n", n_},
-                 {"method", method_},
-                 {"ran", ran_},
-                 {"reason", reason_},
-                 {"condition", condition_},
-                 {"residual", residual_},
-                 {"backward_error", backward_error_},
-                 {"error", error_}});
+  report_.keep("accuracy",
+               "Every method on systems where digits are lost: which algorithm ran, and how far it is off",
+               {{"system", system_},
+                {"family", family_},
+                {"parameter", parameter_},
+                {"n", n_},
+                {"method", method_},
+                {"ran", ran_},
+                {"reason", reason_},
+                {"condition", condition_},
+                {"residual", residual_},
+                {"backward_error", backward_error_},
+                {"error", error_}});
   std::vector<std::string> rows, columns, cells;
   const auto add = [&](std::size_t i, const std::string& column, const std::string& text) {
     rows.push_back(system_[i]);

@@ -110,13 +110,13 @@ void IterationStudy::add(const Family& family, Index n) {
 }
 
 void IterationStudy::tell() const {
-  report_.table("iterations", "",
-                {{"family", family_},
-                 {"n", n_},
-                 {"preconditioner", preconditioner_},
-                 {"iterations", iterations_},
-                 {"expected", expected_},
-                 {"verdict", verdict_}});
+  report_.keep("iterations", "Iterations to a residual below 1e-7, and how many are expected",
+               {{"family", family_},
+                {"n", n_},
+                {"preconditioner", preconditioner_},
+                {"iterations", iterations_},
+                {"expected", expected_},
+                {"verdict", verdict_}});
   std::vector<std::string> rows, cells;
   for (std::size_t i = 0; i < n_.size(); ++i) {
     rows.push_back(fmt::format("{} {}", family_[i], n_[i]));

@@ -70,7 +70,10 @@ void run(Report& report) {
   report.table("reconstructions",
                "Errors relative to the sharp image: whole, in the frame of 4 pixels, inside of it",
                study.table());
-  report.picture(study.picture());
+  report.figure(
+      "reconstructions",
+      "Error, cross-validation and L-curve of every photo as λ grows, by the exact and the circular model",
+      study.picture());
 }
 
 std::string dry_run(const CommandLine& options) {

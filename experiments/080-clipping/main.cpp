@@ -82,7 +82,10 @@ void run(Report& report) {
     }
   if (settings.is_recorded()) study.compare_with_record(layers[0].name);
   study.write_tables();
-  report.picture(study.picture());
+  report.figure("norms",
+                "Norms and distances after sweeps of clipping, means over the kernels; distance against norm "
+                "of one kernel",
+                study.picture());
 }
 
 std::string dry_run(const CommandLine& options) {

@@ -187,7 +187,7 @@ Table Study::methods() const {
 }
 
 void Study::write_tables() {
-  report_.table("kernels", "", kernels());
+  report_.keep("kernels", "Every kernel: norms over c, distances over ‖K‖", kernels());
   report_.table("methods",
                 "Means over the kernels (to a clipped norm: of kernel 0); norms over c, distances over ‖K‖",
                 methods());

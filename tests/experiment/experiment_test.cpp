@@ -16,7 +16,7 @@ std::string dry_run(const CommandLine& options) { return "error " + options.text
 
 void run(Report& report) {
   report.agree("sample", report.options().number("error"), 1);
-  report.picture("<svg/>");
+  report.figure("all", "Everything", "<svg/>");
 }
 
 struct Outcome {

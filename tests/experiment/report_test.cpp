@@ -26,7 +26,7 @@ TEST_CASE("a report stores and prints its tables, and finds what is broken") {
                  {{"name", std::vector<std::string>{"a", "b"}},
                   {"number_of_rows", std::vector<Index>{1, 20000}},
                   {"error", std::vector<double>{none, 0.5}}});
-    report.table("silent", "", {{"x", std::vector<double>{1}}});
+    report.keep("silent", "Not told", {{"x", std::vector<double>{1}}});
     report.agree("near", -1e-3, 1e-3);
     report.agree("far", 2, 1);
     report.agree("no number", none, 1);
@@ -42,8 +42,13 @@ TEST_CASE("a report stores and prints its tables, and finds what is broken") {
     CHECK(text.find(part) != std::string::npos);
   }
   CHECK(text.find("silent") == std::string::npos);
+  CHECK(text.find("Not told") == std::string::npos);
   const Hdf5Reader reader(scratch / "run.h5");
   CHECK(reader.members("tables") == std::vector<std::string>{"agreements", "silent", "sizes"});
+  using Attributes = std::vector<std::pair<std::string, Attribute>>;
+  CHECK(reader.attributes("tables/sizes") == Attributes{{"caption", "How large"}});
+  CHECK(reader.attributes("tables/silent") == Attributes{{"caption", "Not told"}});
+  CHECK(reader.attributes("tables/agreements") == Attributes{{"caption", "Agreements"}});
   const Table agreements = reader.table("tables/agreements");
   CHECK(std::get<std::vector<Index>>(agreements[3].second) == std::vector<Index>{1, 0, 0});
 }
@@ -68,12 +73,20 @@ TEST_CASE("work is timed, again where it is short, and its result comes back") {
   CHECK(text.find("counting") != std::string::npos);
 }
 
-TEST_CASE("the picture is published where --plot says, and streams come from --seed") {
+TEST_CASE(
+    "figures are stored with their captions, the first is published where --plot says; streams come from "
+    "--seed") {
   const Scratch scratch;
   SampleRun run(scratch / "run.h5", {"--plot", scratch / "picture.svg", "--seed", "8"});
   Report& report = run.report;
-  report.picture("<svg/>");
+  report.figure("main", "What it is", "<svg/>");
+  report.figure("more", "Something else", "<svg><g/></svg>");
   captured(std::cerr, [&] { report.finish(); });
+  run.publish();
+  const Hdf5Reader reader(scratch / "run.h5");
+  CHECK(reader.text("figures/main") == "<svg/>");
+  CHECK(reader.text("figures/more") == "<svg><g/></svg>");
+  CHECK(reader.attributes("figures/more")[0].second == Attribute("Something else"));
   CHECK(file_bytes(scratch / "picture.svg") == "<svg/>");
   Rng ours = report.random(), theirs(8);
   CHECK(ours.uniform() == theirs.uniform());

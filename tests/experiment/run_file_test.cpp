@@ -18,7 +18,7 @@ void write_run(const std::string& path, const std::string& steps) {
   Report& report = run.report;
   report.agree("near", 0, 1);
   report.agree("far", 2, 1);
-  report.table("losses", "",
+  report.keep("losses", "Losses",
                {{"epoch", std::vector<Index>{1, 2}},
                 {"loss", std::vector<double>{0.5, 0.25}},
                 {"word", std::vector<std::string>{"a", "b"}}});

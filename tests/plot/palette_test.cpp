@@ -27,3 +27,31 @@ TEST_CASE("colours are blue to orange, from dark to light, whatever axis has the
   CHECK(tap_color({1, 5}, 3) == tap_color({5}, 3));
   CHECK(tap_color({1, 1}, 0).size() == 7);
 }
+
+namespace {
+
+int channel(const std::string& color, std::size_t i) {
+  return std::stoi(color.substr(1 + 2 * i, 2), nullptr, 16);
+}
+
+// Rec. 709, of sRGB as if it were linear: enough to compare.
+double light(const std::string& color) {
+  return 0.2126 * channel(color, 0) + 0.7152 * channel(color, 1) + 0.0722 * channel(color, 2);
+}
+
+}  // namespace
+
+TEST_CASE("heat colors darken all the way") {
+  for (int i = 0; i < 20; ++i) CHECK(light(heat_color(i / 20.0)) > light(heat_color((i + 1) / 20.0)));
+  CHECK(light(heat_color(0)) > 230);
+  CHECK(light(heat_color(1)) < 60);
+}
+
+TEST_CASE("diverging colors: blue below, orange above, zero without a hue") {
+  CHECK(channel(diverging_color(-1), 2) > channel(diverging_color(-1), 0) + 100);
+  CHECK(channel(diverging_color(1), 0) > channel(diverging_color(1), 2) + 100);
+  CHECK(channel(diverging_color(0), 0) == channel(diverging_color(0), 2));
+  for (const double sign : {-1.0, 1.0})
+    for (int i = 0; i < 20; ++i)
+      CHECK(light(diverging_color(sign * i / 20)) > light(diverging_color(sign * (i + 1) / 20)));
+}

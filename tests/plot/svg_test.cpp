@@ -12,6 +12,16 @@ TEST_CASE("what XML reserves is escaped") {
   CHECK(svg_picture(10, 20, "a<b", "").find("<title>a&lt;b</title>") != std::string::npos);
 }
 
+TEST_CASE("what is no character becomes one that says so") {
+  CHECK(escaped("σ₁ \U0001F600\t\"") == "σ₁ \U0001F600\t&quot;");
+  CHECK(escaped(std::string("a\0b", 3)) == "a\uFFFDb");
+  CHECK(escaped("\x1b\x7f\r") == "\uFFFD\uFFFD\uFFFD");
+  CHECK(escaped("\xff\xc0\xaf") == "\uFFFD\uFFFD\uFFFD");            // a slash in two bytes
+  CHECK(escaped("\xe2\x82") == "\uFFFD\uFFFD");                      // cut off
+  CHECK(escaped("\xed\xa0\x80").find('\xed') == std::string::npos);  // half of a pair
+  CHECK(escaped("\xf4\x90\x80\x80").find('\xf4') == std::string::npos);
+}
+
 TEST_CASE("lines") {
   CHECK(svg_line(0, 1.25, 2, 3, "a=\"b\"") == "<path d=\"M0.0 1.2L2.0 3.0\" a=\"b\"/>\n");
 }

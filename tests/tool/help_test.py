@@ -17,7 +17,7 @@ class Help(tool.ToolTest):
 
     def test_every_command_has_options_and_an_example_that_runs(self):
         commands = self.commands()
-        self.assertEqual(len(commands), 19)
+        self.assertEqual(len(commands), 21)
         rng = np.random.default_rng(1)
         np.save("K.npy", rng.standard_normal((8, 3, 3, 3)))
         np.save("K3.npy", rng.standard_normal((4, 8, 3, 3)))
@@ -27,6 +27,7 @@ class Help(tool.ToolTest):
         np.save("r.npy", [4.0, -1.0, 2.0, 0.0])
         np.save("b.npy", rng.standard_normal(4))
         os.mkdir("runs")
+        self.convmat("operator", "--kernel", "K.npy", "--image", "10,12", "--output", "runs/A.h5")
         ran = 0
         # `operator` writes the file that other examples read, apply and materialize what others take up.
         for command in sorted(commands, key=lambda c: (c not in ("apply", "unfold", "materialize", "operator"), c)):

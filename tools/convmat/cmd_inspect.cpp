@@ -1,35 +1,121 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <convmat/core/memory.hpp>
+#include <convmat/experiment/report.hpp>
 #include <convmat/experiment/run_file.hpp>
 #include <convmat/program/command_line.hpp>
 #include <convmat/program/text_table.hpp>
+#include <filesystem>
 #include <iostream>
+#include <sstream>
 
 #include "command.hpp"
+#include "provenance_lines.hpp"
 
 namespace convmat::tool {
 namespace {
 
+using Kind = Hdf5Reader::Kind;
+
 const char* details =
-    R"(The attributes of the file, then its objects: tensors, matrices, operators, tables and texts. A command takes one of
-them as FILE.h5:/NAME.
+    R"(Where the file came from; then its objects as a tree: tensors with their first numbers, tables with their first rows,
+matrices, operators, figures and texts. A command takes one of them as FILE.h5:/NAME. Of files above 64 MB the
+tensors have no preview.
 
 Example:
   convmat inspect A.h5
 )";
 
+constexpr Index most_numbers = 6;
+constexpr std::size_t most_rows = 3;
+constexpr std::uintmax_t most_bytes = 64'000'000;
+
+std::string first_numbers(const AnyTensor& tensor) {
+  return std::visit(
+      []<class S>(const Tensor<S>& t) {
+        std::string text;
+        for (Index i = 0; i < std::min(t.size(), most_numbers); ++i) {
+          const auto value = std::complex<double>(t[i]);
+          text += (i ? " " : "") + format_number(value.real()) +
+                  (convmat::is_complex<S> ? fmt::format("{:+.4g}i", value.imag()) : "");
+        }
+        return text + (t.size() > most_numbers ? " ..." : "");
+      },
+      tensor);
+}
+
+Table first_rows(Table table) {
+  for (auto& entry : table)
+    std::visit([](auto& column) { column.resize(std::min(column.size(), most_rows)); }, entry.second);
+  return table;
+}
+
+std::string indented(const std::string& text, const std::string& indent) {
+  std::istringstream lines(text);
+  std::string result;
+  for (std::string line; std::getline(lines, line);) result += indent + line + "\n";
+  return result;
+}
+
+/// The objects below a group, each on a line of its own, the deeper the further to the right.
+class Tree {
+ public:
+  Tree(const Hdf5Reader& file, bool with_numbers) : file_(file), with_numbers_(with_numbers) { add("", 0); }
+
+  const std::string& text() const { return text_; }
+
+ private:
+  void add(const std::string& group, std::size_t depth) {
+    for (const std::string& member : file_.members(group.empty() ? "/" : group)) {
+      const std::string name = group + "/" + member, indent(2 * depth, ' ');
+      const Kind kind = file_.kind(name);
+      std::string line = indent + (depth == 0 ? "/" : "") + member;
+      if (kind != Kind::group) line.resize(std::max<std::size_t>(line.size() + 2, 32), ' ');
+      text_ += line + (kind == Kind::group ? "" : summary(name, kind)) + "\n" +
+               preview(name, kind, indent + "    ");
+      if (kind == Kind::group) add(name, depth + 1);
+    }
+  }
+
+  std::string summary(const std::string& name, Kind kind) const {
+    std::string text = file_.summary(name);
+    if (kind == Kind::text && name.starts_with("/figures/")) text.replace(0, 4, "figure");
+    return text;
+  }
+
+  std::string preview(const std::string& name, Kind kind, const std::string& indent) const {
+    std::string text;
+    for (const auto& [attribute, value] : file_.attributes(name))
+      if (attribute == "caption") text += indented(attribute_text(value), indent);
+    if (kind == Kind::tensor && with_numbers_) text += indented(first_numbers(file_.tensor(name)), indent);
+    if (kind == Kind::table) text += indented(to_text(first_rows(file_.table(name))), indent);
+    return text;
+  }
+
+  const Hdf5Reader& file_;
+  bool with_numbers_;
+  std::string text_;
+};
+
 Exit run(const std::vector<std::string>& words) {
-  CommandLine line("convmat inspect", "what an HDF5 file holds", details);
+  CommandLine line("convmat inspect", "what an HDF5 file holds, and where it came from", details);
   line.positional("file", "FILE.h5", "the file");
   if (!line.parse(words)) return Exit::done;
-  const Hdf5Reader file(line.text("file"));
-  TextTable attributes({"attribute", "value"}), objects({"object", "holds"});
-  for (const auto& [name, value] : file.attributes("/")) attributes.add({name, attribute_text(value)});
-  for (const std::string& name : file.objects()) objects.add({name, file.summary(name)});
-  std::cout << attributes.str() << '\n' << objects.str();
+  const std::string& path = line.text("file");
+  const Hdf5Reader file(path);
+  std::map<std::string, Attribute> attributes;
+  for (auto& [name, value] : file.attributes("/")) attributes.emplace(name, std::move(value));
+  std::string text;
+  for (const auto& [what, value] : provenance_lines(attributes))
+    text += fmt::format("{:<10} {}\n", what, value);
+  const Tree tree(file, std::filesystem::file_size(path) <= most_bytes);
+  std::cout << text << (text.empty() ? "" : "\n") << tree.text();
   return Exit::done;
 }
 
 }  // namespace
 
-const Command inspect_command{"inspect", "what an HDF5 file holds", run};
+const Command inspect_command{"inspect", "what an HDF5 file holds, and where it came from", run};
 
 }  // namespace convmat::tool

@@ -7,8 +7,8 @@
 namespace convmat::tool {
 
 // What is wrong with some files hides none of the others.
-Exit told(const std::vector<std::string>& failures) {
-  for (const std::string& failure : failures) std::cerr << "convmat runs: " << failure << '\n';
+Exit told(const std::string& program, const std::vector<std::string>& failures) {
+  for (const std::string& failure : failures) std::cerr << program << ": " << failure << '\n';
   return failures.empty() ? Exit::done : Exit::check_failed;
 }
 

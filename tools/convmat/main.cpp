@@ -11,7 +11,8 @@ const std::vector<Command> commands{
     apply_command,   gradient_command, unfold_command, fold_command,           materialize_command,
     project_command, update_command,   solve_command,  toeplitz_solve_command, operator_command,
     compose_command, simplify_command, detect_command, clip_command,           describe_command,
-    inspect_command, spectrum_command, bench_command, runs_command};
+    inspect_command, spectrum_command, bench_command,  runs_command,           report_command,
+    plot_command};
 
 std::string help() {
   std::string text =

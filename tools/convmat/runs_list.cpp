@@ -44,7 +44,8 @@ std::vector<Condition> conditions(const CommandLine& line) {
   return all;
 }
 
-// Options in which the runs differ, but those of output, speed and talk, and the seed, which has a column.
+}  // namespace
+
 std::vector<std::string> differing(const std::vector<RunFile>& runs) {
   std::map<std::string, std::set<std::string>> values;
   for (const RunFile& run : runs)
@@ -57,8 +58,6 @@ std::vector<std::string> differing(const std::vector<RunFile>& runs) {
   }
   return names;
 }
-
-}  // namespace
 
 Exit list_runs(const std::vector<std::string>& words) {
   CommandLine line("convmat runs list", "the runs in a directory", list_details);
@@ -100,7 +99,7 @@ Exit list_runs(const std::vector<std::string>& words) {
   if (!line.quiet())
     std::cerr << fmt::format("{} runs{}\n", format_count(static_cast<Index>(runs.size())),
                              failures.empty() ? "" : fmt::format("; {} things wrong", failures.size()));
-  return told(failures);
+  return told("convmat runs", failures);
 }
 
 }  // namespace convmat::tool

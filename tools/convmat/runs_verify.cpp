@@ -69,7 +69,7 @@ Exit verify_runs(const std::vector<std::string>& words) {
     if (const std::string wrong = verified(path, seconds); !wrong.empty()) failures.push_back(wrong);
   }
   std::cout << fmt::format("{} of {} runs are whole\n", paths.size() - failures.size(), paths.size());
-  return told(failures);
+  return told("convmat runs", failures);
 }
 
 }  // namespace convmat::tool

@@ -19,7 +19,8 @@ CommandLine command_line(const Experiment& experiment) {
                           "Example: " +
                           name + " " + experiment.example + "\n");
   experiment.declare(options);
-  options.option("plot", "FILE", "draw " + experiment.picture + " as an SVG");
+  if (!experiment.picture.empty())
+    options.option("plot", "FILE", "draw " + experiment.picture + " as an SVG");
   declare_sweep(options);
   options.flag("resume", "skip a run whose file is there, of the same options; go on from a checkpoint");
   options.option("output", "FILE", "", name + ".h5");

@@ -8,7 +8,7 @@ namespace convmat {
 /// --output with the default NAME.h5, --seed with 2024, --plot, --resume, and those of a sweep (sweep.hpp).
 struct Experiment {
   std::string name, summary;
-  std::string picture;  // what --plot draws: "errors and times"
+  std::string picture;  // what --plot draws, the first figure: "errors and times"; empty where there is none
   std::string example;  // words to type after the name
   void (*declare)(CommandLine& options);
 

@@ -36,9 +36,20 @@ std::string to_text(const Table& table) {
 
 Rng Report::random() const { return Rng(static_cast<std::uint64_t>(options_.integer("seed", 0))); }
 
-void Report::table(const std::string& name, const std::string& heading, const Table& table) {
+void Report::keep(const std::string& name, const std::string& caption, const Table& table) {
   file_.write("/tables/" + name, table);
-  if (!heading.empty()) say(heading + "\n\n" + to_text(table));
+  file_.attribute("/tables/" + name, "caption", caption);
+}
+
+void Report::table(const std::string& name, const std::string& caption, const Table& table) {
+  keep(name, caption, table);
+  say(caption + "\n\n" + to_text(table));
+}
+
+void Report::figure(const std::string& name, const std::string& caption, const std::string& svg) {
+  file_.write_text("/figures/" + name, svg);
+  file_.attribute("/figures/" + name, "caption", caption);
+  if (first_figure_.empty()) first_figure_ = svg;
 }
 
 void Report::agree(const std::string& what, double error, double bound) {
@@ -50,12 +61,12 @@ void Report::agree(const std::string& what, double error, double bound) {
 
 Exit Report::finish() {
   const auto all = static_cast<Index>(agreements_.holds.size());
-  if (all > 0)
-    table("agreements", options_.has("verbose") ? "Agreements" : "",
-          {{"agreement", agreements_.what},
-           {"error", agreements_.error},
-           {"bound", agreements_.bound},
-           {"holds", agreements_.holds}});
+  const Table agreements{{"agreement", agreements_.what},
+                         {"error", agreements_.error},
+                         {"bound", agreements_.bound},
+                         {"holds", agreements_.holds}};
+  if (all > 0) keep("agreements", "Agreements", agreements);
+  if (all > 0 && options_.has("verbose")) say("Agreements\n\n" + to_text(agreements));
   if (!timed_.empty()) table("timings", "Times", {{"work", timed_}, {"seconds", seconds_}});
   Index broken = 0;
   std::string complaints;
@@ -66,7 +77,7 @@ Exit Report::finish() {
                                 agreements_.what[i], agreements_.error[i], agreements_.bound[i]);
     }
   if (all > 0) say(fmt::format("{} of {} agreements hold.", all - broken, all));
-  if (options_.has("plot")) publish_bytes(options_.text("plot"), picture_, options_.overwrite());
+  if (options_.has("plot")) publish_bytes(options_.text("plot"), first_figure_, options_.overwrite());
   std::cerr << (options_.quiet() ? "" : text_) << complaints;
   return broken == 0 ? Exit::done : Exit::check_failed;
 }

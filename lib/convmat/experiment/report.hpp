@@ -10,8 +10,8 @@
 
 namespace convmat {
 
-/// What a run finds out: tables, printed for people and stored under /tables; agreements that theory
-/// promises, each with its bound; times; a picture.
+/// What a run finds out: tables, printed for people and stored under /tables; figures, stored under /figures;
+/// agreements that theory promises, each with its bound; times. `convmat report` makes a page of them.
 class CONVMAT_API Report {
  public:
   Report(const CommandLine& options, Hdf5Writer& file, Checkpoint& checkpoint)
@@ -27,8 +27,15 @@ class CONVMAT_API Report {
   /// Words for people; finish() prints them, so that a progress bar stands alone until then.
   void say(const std::string& text) { text_ += text + "\n"; }
 
-  /// Stores the table as /tables/name; prints it, under a heading, unless that is empty.
-  void table(const std::string& name, const std::string& heading, const Table& table);
+  /// Stores the table as /tables/name with the attribute caption, and prints it below that.
+  void table(const std::string& name, const std::string& caption, const Table& table);
+
+  /// Stores it alone, where a terminal is better told in other words.
+  void keep(const std::string& name, const std::string& caption, const Table& table);
+
+  /// Stores an SVG (line_charts_svg, heat_maps_svg, spy_svg) as /figures/name with the attribute caption. The
+  /// first is what --plot publishes.
+  void figure(const std::string& name, const std::string& caption, const std::string& svg);
 
   /// Theory promises |error| <= bound. A NaN breaks it.
   void agree(const std::string& what, double error, double bound);
@@ -37,11 +44,8 @@ class CONVMAT_API Report {
   template <class Work>
   auto time(const std::string& what, const Work& work);
 
-  /// What --plot draws, as an SVG.
-  void picture(std::string svg) { picture_ = std::move(svg); }
-
-  /// Stores agreements and times, publishes the picture, and prints everything on stderr: with --quiet,
-  /// broken agreements alone. check_failed where there are any.
+  /// Stores agreements and times, publishes the first figure where --plot says, and prints everything on
+  /// stderr: with --quiet, broken agreements alone. check_failed where there are any.
   Exit finish();
 
  private:
@@ -53,7 +57,7 @@ class CONVMAT_API Report {
     std::vector<double> error, bound;
     std::vector<Index> holds;
   } agreements_;
-  std::string text_, picture_;
+  std::string text_, first_figure_;
   std::vector<std::string> timed_;
   std::vector<double> seconds_;
 };

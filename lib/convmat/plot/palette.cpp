@@ -47,4 +47,13 @@ std::string curve_color(Index curve) {
   return oklch(0.64, 0.15, hues[curve % 7]);
 }
 
+std::string heat_color(double share) {
+  return oklch(0.96 - 0.64 * share, 0.06 + 0.08 * share, 105 + 165 * share);
+}
+
+std::string diverging_color(double share) {
+  const double size = std::abs(share);
+  return oklch(0.96 - 0.5 * size, 0.17 * std::sqrt(size) * size + 0.02 * size, share < 0 ? 255 : 45);
+}
+
 }  // namespace convmat

@@ -15,4 +15,11 @@ CONVMAT_API std::string tap_color(const Shape& kernel_size, Index tap);
 /// The color of curve 0, 1, ... of a chart, the eighth like the first, by the same means.
 CONVMAT_API std::string curve_color(Index curve);
 
+/// The color of a share of the range of values, 0 to 1: from light yellow over green to dark blue.
+CONVMAT_API std::string heat_color(double share);
+
+/// The color of a value between -1, blue, over 0, nearly white, and 1, orange: of equal lightness where of
+/// equal size.
+CONVMAT_API std::string diverging_color(double share);
+
 }  // namespace convmat

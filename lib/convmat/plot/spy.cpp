@@ -5,6 +5,7 @@
 #include <convmat/operators/conv_operator.hpp>
 #include <convmat/plot/palette.hpp>
 #include <convmat/plot/spy.hpp>
+#include <convmat/plot/squares.hpp>
 
 namespace convmat {
 namespace {
@@ -44,30 +45,10 @@ std::vector<Index> first_taps(ConvGeometry geometry, const Tile& tile) {
   return first;
 }
 
-// One <path> for each tap: a run of squares is a line as wide as a square, reached from the run before.
-std::string tap_paths(const Shape& kernel_size, const Tile& tile, const std::vector<Index>& first) {
-  struct Pen {
-    std::string moves;
-    Index row = 0, col = 0;
-  };
-  std::vector<Pen> pens(static_cast<std::size_t>(volume(kernel_size)));
-  for (Index row = 0; row < tile.rows; ++row) {
-    const auto begin = first.begin() + row * tile.cols, end = begin + tile.cols;
-    for (auto run = begin, next = begin; run != end; run = next) {
-      next = std::find_if(run, end, [&](Index tap) { return tap != *run; });
-      if (*run < 0) continue;
-      Pen& pen = pens[static_cast<std::size_t>(*run)];
-      pen.moves += fmt::format("m{} {}h{}", run - begin - pen.col, row - pen.row, next - run);
-      pen.row = row;
-      pen.col = next - begin;
-    }
-  }
-  std::string paths;
-  for (std::size_t tap = 0; tap < pens.size(); ++tap)
-    if (!pens[tap].moves.empty())
-      paths += fmt::format("<path stroke=\"{}\" d=\"M0 .5{}\"/>\n",
-                           tap_color(kernel_size, static_cast<Index>(tap)), pens[tap].moves);
-  return paths;
+std::vector<std::string> tap_colors(const Shape& kernel_size) {
+  std::vector<std::string> colors;
+  for (Index tap = 0; tap < volume(kernel_size); ++tap) colors.push_back(tap_color(kernel_size, tap));
+  return colors;
 }
 
 // The matrix in squares: the tile, a row of them for the inputs of one group, a row for each output.
@@ -83,7 +64,8 @@ std::string matrix_squares(const ConvGeometry& geometry, const Tile& tile) {
   return fmt::format(
       "<defs>\n<g id=\"tile\">\n{}</g>\n<g id=\"row\">\n{}</g>\n</defs>\n"
       "<g transform=\"translate({} {}) scale({})\" fill=\"none\" shape-rendering=\"crispEdges\">\n{}</g>\n",
-      tap_paths(geometry.kernel_size(), tile, first_taps(geometry, tile)), row, left, top, tile.pixel, rows);
+      svg_squares(tile.cols, first_taps(geometry, tile), tap_colors(geometry.kernel_size())), row, left, top,
+      tile.pixel, rows);
 }
 
 // Where blocks of `block` entries begin along one side of the matrix, in pixels; none where they are too

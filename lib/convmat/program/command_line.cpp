@@ -163,6 +163,13 @@ void CommandLine::positional(const std::string& name, const std::string& value, 
   declared_->word = " [" + value + "]";
 }
 
+void CommandLine::positional_list(const std::string& name, const std::string& value,
+                                  const std::string& help) {
+  list(name, value, help);
+  declared_->words.add(name.c_str(), -1);
+  declared_->word = " [" + value + "...]";
+}
+
 bool CommandLine::parse(const std::vector<std::string>& words) {
   typed_ = words;
   const po::options_description all = declared_->all();

@@ -41,6 +41,9 @@ class CONVMAT_API CommandLine {
   /// Lets a first word without a flag stand for --name.
   void positional(const std::string& name, const std::string& value, const std::string& help);
 
+  /// Lets every word without a flag stand for one of the list --name.
+  void positional_list(const std::string& name, const std::string& value, const std::string& help);
+
   /// Reads the words after the program's name, and applies --threads and --max-memory. False where --help,
   /// --version or --print-config was asked for: it has been printed, and nothing remains to be done. Throws
   /// UsageError, or IoError for the --config file.

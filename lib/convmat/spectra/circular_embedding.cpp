@@ -57,6 +57,16 @@ CircularAxis embed(const Axis& axis, Index extra) {
   return result;
 }
 
+// The same taps and outputs around a circle of s samples for each output.
+Axis closed(const Axis& axis) {
+  Axis circle = axis;
+  circle.mode = PaddingMode::circular;
+  circle.in = axis.stride * axis.out();
+  circle.pad_begin = 0;
+  circle.pad_end = std::max<Index>(axis.reach() - axis.stride, 0);
+  return circle;
+}
+
 }  // namespace
 
 Index CircularAxis::unit() const {
@@ -77,6 +87,12 @@ double CircularEmbedding::factor() const {
   double product = 1;
   for (const CircularAxis& axis : axes) product *= static_cast<double>(axis.repeats);
   return std::sqrt(product);
+}
+
+ConvGeometry circular_twin(ConvGeometry geometry) {
+  for (Axis& axis : geometry.axes)
+    if (!embed(axis, 0).is_exact) axis = closed(axis);
+  return geometry;
 }
 
 Shape CircularEmbedding::grid() const {

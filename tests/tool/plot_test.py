@@ -1,0 +1,166 @@
+"""`convmat plot`: pictures of tensors, symbols, tables and sweeps, and `convmat inspect`."""
+
+import os
+import pathlib
+import re
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+import h5py
+import numpy as np
+import tool
+from runs import svg, write_run
+
+
+class Picture:
+    def __init__(self, path):
+        self.root = ElementTree.parse(path).getroot()
+        self.texts = [e.text for e in self.root.iter() if e.tag.endswith("}text")]
+        self.maps = [e for e in self.root.iter() if e.tag.endswith("}g") and "scale" in (e.get("transform") or "")]
+        self.circles = [e for e in self.root.iter() if e.tag.endswith("}circle")]
+
+    def squares(self, number=0):
+        """The color of each square of a map, by walking its paths."""
+        found = {}
+        for path in self.maps[number]:
+            row = column = 0
+            for dx, dy, run in re.findall(r"m(-?\d+) (-?\d+)h(\d+)", path.get("d")):
+                column += int(dx)
+                row += int(dy)
+                for i in range(int(run)):
+                    found[row, column + i] = path.get("stroke")
+                column += int(run)
+        return found
+
+
+def dark(color):
+    return -sum(int(color[i:i + 2], 16) * w for i, w in ((1, 0.2), (3, 0.7), (5, 0.1)))
+
+
+class Plot(tool.ToolTest):
+    def plot(self, *words, code=0):
+        done = self.convmat("plot", *words, "--output", "p.svg", "--force", code=code)
+        self.assertEqual(done.stdout, "p.svg\n")
+        self.said = done.stderr
+        return Picture("p.svg")
+
+    def test_tensor(self):
+        k = np.arange(24.0).reshape(2, 3, 2, 2)
+        np.save("K.npy", k)
+        picture = self.plot("tensor", "K.npy")
+        self.assertEqual(len(picture.maps), 6)
+        self.assertIn("K.npy (2,3,2,2)", picture.texts)
+        self.assertIn("1,2", picture.texts)
+        shades = [dark(picture.squares(m)[divmod(i, 2)]) for m in range(6) for i in range(4)]
+        self.assertEqual(shades, sorted(shades))  # darker where larger, in one scale
+        self.assertEqual(len(self.plot("tensor", "K.npy", "--most", "1").maps), 1)
+        self.assertIn("the first 1 x 1 of 2 x 3", " ".join(self.plot("tensor", "K.npy", "--most", "1").texts))
+        np.save("C.npy", np.array([[3 + 4j, 1]]))
+        self.assertIn("5", self.plot("tensor", "C.npy").texts)
+        np.save("V.npy", np.ones(3))
+        self.assertEqual(len(self.plot("tensor", "V.npy").squares()), 3)
+
+    def test_singular_vectors(self):
+        np.save("K.npy", np.random.default_rng(1).standard_normal((2, 3, 3, 3)))
+        self.convmat("spectrum", "--kernel", "K.npy", "--image", "6,5", "--padding", "same", "--vectors", "--count", "2", "--output", "S.h5")
+        with h5py.File("S.h5") as file:
+            shape = file["spectrum/0/largest/right"].shape
+        self.assertEqual(len(self.plot("tensor", "S.h5:/spectrum/0/largest/right").maps), shape[0] * shape[1])
+
+    def test_symbol(self):
+        k = np.random.default_rng(2).standard_normal((1, 1, 3, 3))
+        np.save("K.npy", k)
+        picture = self.plot("symbol", "--kernel", "K.npy", "--image", "8,10", "--padding", "same")
+        magnitude = np.fft.fftshift(abs(np.fft.fft2(k[0, 0], (8, 10))))
+        # exp(+i w t) here, exp(-i w t) there: of a real kernel the sizes at w and -w are the same.
+        squares = picture.squares()
+        places = sorted(np.ndindex(8, 10), key=lambda place: magnitude[place])
+        shades = [dark(squares[place]) for place in places]
+        self.assertEqual(len(squares), 80)
+        self.assertTrue(all(a <= b + 1e-9 for a, b in zip(shades, shades[1:])))
+        for label in ("-π", "0", "ω₁, radians per output", "‖F(ω)‖"):
+            self.assertIn(label, picture.texts)
+        np.save("K.npy", k[:, :, 0])
+        picture = self.plot("symbol", "--kernel", "K.npy", "--image", "12", "--padding", "same")
+        values = [float(re.search(r", ([^ ,]+)$", circle[0].text)[1]) for circle in picture.circles]
+        self.assertTrue(np.allclose(values, np.fft.fftshift(abs(np.fft.fft(k[0, 0, 0], 12))), rtol=1e-5))
+        np.save("K.npy", np.ones((1, 1, 2, 2, 2)))
+        self.refused(["plot", "symbol", "--kernel", "K.npy", "--image", "4,4,4", "--output", "q.svg"], 65, "expected one or two")
+
+    def test_table(self):
+        write_run("box.h5", tables={"times": ("Times of methods", {
+            "n": [8, 16, 8, 16], "seconds": [1.0, 2.0, 3.0, 40.0], "method": ["cg", "cg", "lu", "lu"]})})
+        picture = self.plot("table", "box.h5:/tables/times", "--x", "n", "--y", "seconds", "--series", "method", "--log-y")
+        self.assertEqual([circle[0].text for circle in picture.circles], ["cg: 8, 1", "cg: 16, 2", "lu: 8, 3", "lu: 16, 40"])
+        for label in ("n", "seconds", "cg", "lu", "Times of methods: box.h5"):
+            self.assertIn(label, picture.texts)
+        picture = self.plot("table", "box.h5:/tables/times", "--x", "n", "--y", "seconds,n")
+        self.assertEqual(len(picture.circles), 8)
+        for words, wording in [
+            (["--x", "m", "--y", "seconds"], "--x m: box.h5:/tables/times has no such column; it has n, seconds, method"),
+            (["--x", "n", "--y", "method"], "--y method: the column is text; expected numbers"),
+            (["--y", "seconds"], "--x is missing"),
+        ]:
+            self.refused(["plot", "table", "box.h5:/tables/times", *words, "--output", "q.svg"], 2, wording)
+        self.refused(["plot", "table", "box.h5", "--x", "n", "--y", "n", "--output", "q.svg"], 2, "names no table")
+
+    def sweep(self):
+        os.mkdir("runs")
+        for n in (2, 10):
+            for mode in ("same", "valid"):
+                for i in (1, 2):
+                    if (n, mode) != (10, "valid"):
+                        write_run(f"runs/{n}{mode}{i}.h5", options={"size": str(n), "padding": mode},
+                                  tables={"norms": ("", {"n": [0, n], "norm": [0.0, n * i + (mode == "same")]})})
+
+    def test_sweep(self):
+        self.sweep()
+        picture = self.plot("sweep", "runs", "--x", "size", "--y", "padding", "--value", "norms.norm")
+        self.assertIn("mean norms.norm of 6 runs in runs", picture.texts)
+        squares = picture.squares()  # rows same, valid; columns 2, 10
+        self.assertEqual(sorted(squares), [(0, 0), (0, 1), (1, 0)])
+        self.assertLess(dark(squares[1, 0]), dark(squares[0, 0]))
+        self.assertLess(dark(squares[0, 0]), dark(squares[0, 1]))
+        for label in ("4", "16", "3", "size", "padding", "2", "10", "same", "valid"):
+            self.assertIn(label, picture.texts)
+        pathlib.Path("runs/bad.h5").write_bytes(b"x")
+        self.plot("sweep", "runs", "--x", "size", "--y", "padding", "--value", "norms.norm", code=1)
+        self.assertIn("runs/bad.h5", self.said)
+        os.remove("runs/bad.h5")
+        self.refused(["plot", "sweep", "runs", "--x", "sizes", "--y", "padding", "--value", "norms.norm", "--output", "q.svg"], 2,
+                     "--x sizes: runs/2same1.h5 has no such option")
+
+    def test_what_makes_no_sense_is_refused(self):
+        np.save("K.npy", np.ones((2, 2)))
+        for words, code, wording in [
+            ([], 2, "the kind of picture is missing"),
+            (["pie"], 2, '"pie" is no kind of picture; expected one of tensor, symbol, table, sweep'),
+            (["tensor", "K.npy", "--output", "K.png"], 2, "expected one of .svg"),
+            (["tensor", "K.npy"], 2, "--output is missing"),
+            (["tensor", "no.npy", "--output", "q.svg"], 74, "no.npy"),
+        ]:
+            self.refused(["plot", *words], code, wording)
+        np.save("B.npy", np.ones((1100, 1000)))
+        self.refused(["plot", "tensor", "B.npy", "--output", "q.svg"], 65, "too many squares; expected at most 1000000")
+
+
+class Inspect(tool.ToolTest):
+    def test_tree_previews_captions_and_origin(self):
+        write_run("box.h5", typed="--size=8", figures={"circle": ("A round one", svg())},
+                  tables={"long": ("Long", {"x": list(range(9)), "name": ["a"] * 9})})
+        with h5py.File("box.h5", "a") as file:
+            file["deep/er/x"] = np.arange(10.0).reshape(2, 5)
+            file["z"] = np.array([1 + 2j])
+        said = self.convmat("inspect", "box.h5").stdout
+        for lines in (
+            r"^program +box 0\.1\.0\ncommit +0123456789abcdef0123\ncalled as +box --size=8\nseed +7\ntook +1\.25 s\n",
+            r"\n/deep\n  er\n    x +float64 \(2,5\)\n +0 1 2 3 4 5 \.\.\.\n",
+            r"\n  circle +figure of [0-9]+ bytes\n +A round one\n",
+            r"\n  long +table of 9 rows: x, name\n +Long\n +x  name\n +-  ----\n +0  a\n +1  a\n +2  a\n[^ ]",
+            r"\n/z +complex128 \(1\)\n +1\+2i\n",
+        ):
+            self.assertRegex(said, lines)
+
+
+if __name__ == "__main__":
+    unittest.main()

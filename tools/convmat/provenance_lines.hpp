@@ -1,0 +1,13 @@
+#pragma once
+
+#include <convmat/store/hdf5.hpp>
+#include <map>
+
+namespace convmat::tool {
+
+/// Where a file came from, as lines for people, "what" and "value": program and commit, command line, times,
+/// machine, build; then every other attribute by its name. What the file does not say is left out.
+std::vector<std::pair<std::string, std::string>> provenance_lines(
+    const std::map<std::string, Attribute>& attributes);
+
+}  // namespace convmat::tool
