@@ -4,15 +4,13 @@
 
 namespace convmat::detail {
 
-/// Gaussian elimination with partial pivoting in O(n²) (Gohberg, Kailath and Olshevsky 1995). With the cyclic
-/// shift Z and the one that changes the sign of what wraps around, Z₋,
+/// Gaussian elimination with partial pivoting in O(n²) (Gohberg, Kailath and Olshevsky 1995). With ones
+/// beside the diagonal, and in the corners [0, 0] and [n-1, n-1] one and one in Y, one and minus one in Y',
 ///
-///     Z T - T Z₋ = G B,  n x 2 and 2 x n,
+///     Y T - T Y' = G B,  n x 4 and 4 x n,
 ///
-/// and Fourier transforms diagonalise both: C = F T D Fᴴ, D = diag(exp(iπj/n)), has entries
-/// (F G)[i] · (B D Fᴴ)[j] / (λ[i] - μ[j]), the quotients with sin(π (i - j - 1/2) / n) but for phases. Rows
-/// may be exchanged, and what remains of C after a pivot has rank 2 again. In O(n) memory: right-hand sides
-/// are eliminated on the way, and the rows of U come back in reverse order from the generators (Poloni 2010).
+/// because only the border differs from zero, and cosine transforms diagonalise both: C = S T V, of the types
+/// II and IV, is real where T is, with entries (S G)[i] · (B V)[j] / (x[i] - y[j]). See CauchyElimination.
 /// Breaks down where a pivot is zero.
 template <Scalar W>
 CONVMAT_API ToeplitzElimination<W> gko(const ToeplitzEntries<W>& t, const Tensor<W>& b);

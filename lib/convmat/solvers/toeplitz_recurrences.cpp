@@ -146,60 +146,6 @@ W sum(Index count, SplitPointer<W> a, SplitPointer<W> x) {
 
 using Complex = std::complex<double>;
 
-// In real arithmetic: of complex values in a loop g++ makes vectors of two.
-double cauchy_rows(Index count, GeneratorRow multiplier, GeneratorRow b, const double* reciprocal,
-                   const std::int32_t* position, SplitPointer<Complex> phase, Generator g,
-                   SplitPointer<Complex> column, double* modulus) {
-  const double m1_re = multiplier.first.real(), m1_im = multiplier.first.imag(),
-               m2_re = multiplier.second.real(), m2_im = multiplier.second.imag(), b1_re = b.first.real(),
-               b1_im = b.first.imag(), b2_re = b.second.real(), b2_im = b.second.imag();
-  double *g1_re = g.first.part[0], *g1_im = g.first.part[1], *g2_re = g.second.part[0],
-         *g2_im = g.second.part[1], *re = column.part[0], *im = column.part[1];
-  const double *phase_re = phase.part[0], *phase_im = phase.part[1];
-  double largest = 0;
-  _Pragma("omp simd reduction(max : largest)") for (Index i = 0; i < count; ++i) {
-    const double u = re[i] * phase_re[i] - im[i] * phase_im[i], v = re[i] * phase_im[i] + im[i] * phase_re[i];
-    const double p = g1_re[i] - (u * m1_re - v * m1_im), q = g1_im[i] - (u * m1_im + v * m1_re);
-    const double s = g2_re[i] - (u * m2_re - v * m2_im), t = g2_im[i] - (u * m2_im + v * m2_re);
-    g1_re[i] = p;
-    g1_im[i] = q;
-    g2_re[i] = s;
-    g2_im[i] = t;
-    const double by = reciprocal[position[i]];
-    const double x = by * (p * b1_re - q * b1_im + s * b2_re - t * b2_im),
-                 y = by * (p * b1_im + q * b1_re + s * b2_im + t * b2_re);
-    re[i] = x;
-    im[i] = y;
-    const double square = x * x + y * y;
-    modulus[i] = square;
-    largest = square > largest ? square : largest;
-  }
-  return largest;
-}
-
-void cauchy_cols(Index count, GeneratorRow g, GeneratorRow multiplier, const double* reciprocal,
-                 SplitPointer<Complex> phase, Generator b, SplitPointer<Complex> row) {
-  const double m1_re = multiplier.first.real(), m1_im = multiplier.first.imag(),
-               m2_re = multiplier.second.real(), m2_im = multiplier.second.imag(), g1_re = g.first.real(),
-               g1_im = g.first.imag(), g2_re = g.second.real(), g2_im = g.second.imag();
-  double *b1_re = b.first.part[0], *b1_im = b.first.part[1], *b2_re = b.second.part[0],
-         *b2_im = b.second.part[1], *re = row.part[0], *im = row.part[1];
-  const double *phase_re = phase.part[0], *phase_im = phase.part[1];
-  CONVMAT_VECTORS
-  for (Index i = 0; i < count; ++i) {
-    const double p = b1_re[i], q = b1_im[i], s = b2_re[i], t = b2_im[i], by = reciprocal[i];
-    const double x = by * (g1_re * p - g1_im * q + g2_re * s - g2_im * t),
-                 y = by * (g1_re * q + g1_im * p + g2_re * t + g2_im * s);
-    re[i] = x;
-    im[i] = y;
-    const double u = x * phase_re[i] - y * phase_im[i], v = x * phase_im[i] + y * phase_re[i];
-    b1_re[i] = p - (u * m1_re - v * m1_im);
-    b1_im[i] = q - (u * m1_im + v * m1_re);
-    b2_re[i] = s - (u * m2_re - v * m2_im);
-    b2_im[i] = t - (u * m2_im + v * m2_re);
-  }
-}
-
 // The two that elimination calls, in real arithmetic for the same reason.
 template <>
 void subtract(Index count, Complex w, SplitPointer<Complex> x, SplitPointer<Complex> y) {
@@ -235,11 +181,6 @@ const ToeplitzRecurrences<W>& table() {
 const ToeplitzRecurrences<double>& real_table() { return table<double>(); }
 const ToeplitzRecurrences<Complex>& complex_table() { return table<Complex>(); }
 
-const CauchyRecurrences& cauchy_table() {
-  static const CauchyRecurrences loops = {&cauchy_rows, &cauchy_cols};
-  return loops;
-}
-
 }  // namespace convmat::detail::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -250,7 +191,6 @@ namespace convmat::detail {
 
 HWY_EXPORT(real_table);
 HWY_EXPORT(complex_table);
-HWY_EXPORT(cauchy_table);
 
 template <>
 const ToeplitzRecurrences<double>& toeplitz_recurrences() {
@@ -261,11 +201,6 @@ const ToeplitzRecurrences<double>& toeplitz_recurrences() {
 template <>
 const ToeplitzRecurrences<std::complex<double>>& toeplitz_recurrences() {
   static const auto& chosen = (choose_instructions(), HWY_DYNAMIC_DISPATCH(complex_table)());
-  return chosen;
-}
-
-const CauchyRecurrences& cauchy_recurrences() {
-  static const auto& chosen = (choose_instructions(), HWY_DYNAMIC_DISPATCH(cauchy_table)());
   return chosen;
 }
 

@@ -32,23 +32,30 @@ struct SplitPointer {
   }
 };
 
-/// An array of them, at first zeros.
+/// An array of them, at first zeros, aligned to cache lines.
 template <Scalar W>
 class SplitArray {
  public:
-  explicit SplitArray(Index size) : size_(size), data_(static_cast<std::size_t>(parts<W> * size)) {}
+  explicit SplitArray(Index size)
+      : lines_(((size + line - 1) / line + 47) / 64 * 64 + 16),
+        data_(static_cast<std::size_t>(parts<W> * lines_)) {}
 
   SplitPointer<W> from(Index i) {
     SplitPointer<W> result;
-    for (int p = 0; p < parts<W>; ++p) result.part[p] = data_.data() + p * size_ + i;
+    for (int p = 0; p < parts<W>; ++p) result.part[p] = data_[0].entry + p * lines_ * line + i;
     return result;
   }
   W load(Index i) { return from(0).load(i); }
   void store(Index i, W value) { from(0).store(i, value); }
 
  private:
-  Index size_;
-  std::vector<double> data_;
+  static constexpr Index line = 8;
+  struct alignas(64) Line {
+    double entry[line] = {};
+  };
+
+  Index lines_;
+  std::vector<Line> data_;
 };
 
 template <Scalar W>
@@ -83,31 +90,5 @@ struct ToeplitzRecurrences {
 
 template <Scalar W>
 const ToeplitzRecurrences<W>& toeplitz_recurrences();
-
-/// Two columns, or rows, of a generator of rank 2.
-struct Generator {
-  SplitPointer<std::complex<double>> first, second;
-};
-
-struct GeneratorRow {
-  std::complex<double> first, second;
-};
-
-/// Those of the elimination in C[i, j] = (g[i] · b[j]) / d(i, j), rank 2. The generator is that of
-/// the Cauchy-like matrix that C is but for phases of its rows and columns.
-struct CauchyRecurrences {
-  using Pointer = SplitPointer<std::complex<double>>;
-
-  /// g = g - column[i] phase[i] multiplier, then column = (g · b) reciprocal[position[i]]; modulus =
-  /// |column|². Returns the largest modulus.
-  double (*rows)(Index count, GeneratorRow multiplier, GeneratorRow b, const double* reciprocal,
-                 const std::int32_t* position, Pointer phase, Generator g, Pointer column, double* modulus);
-
-  /// row = (g · b) reciprocal[i], then b = b - row[i] phase[i] multiplier.
-  void (*cols)(Index count, GeneratorRow g, GeneratorRow multiplier, const double* reciprocal, Pointer phase,
-               Generator b, Pointer row);
-};
-
-const CauchyRecurrences& cauchy_recurrences();
 
 }  // namespace convmat::detail
