@@ -106,6 +106,7 @@ if __name__ == "__main__":
     put("idx", "images.idx", gzip.decompress((FIXTURES / "images.idx.gz").read_bytes()))
     put("idx", "labels.idx", struct.pack(">2i", 0x801, 3) + b"\1\2\3")
     copies("onnx", "*.onnx")
+    copies("safetensors", "*.safetensors")
     copies("npz", "c*.npz")
     copies("npz", "*ed.npz")
     for path in [*FIXTURES.glob("c*.npz"), FIXTURES / "unsorted.npz", FIXTURES / "duplicates.npz"]:
