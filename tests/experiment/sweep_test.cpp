@@ -126,4 +126,9 @@ TEST_CASE("what makes no sense is refused by name") {
   for (const char* shard : {"0/3", "4/3", "1", "1/3x", "a/b"})
     refused({"--shard", shard},
             ("--shard " + std::string(shard) + "; expected I/N with 1 <= I <= N, as 2/8").c_str());
+  refused({"--repeat", "1000001"}, "a sweep of 1,000,001 runs; expected at most 1,000,000");
+  CHECK_THROWS_AS(sweep_points(parsed({"--sweep", "steps=1,2", "--repeat", "9223372036854775807"})),
+                  CapacityError);
+  // The step to the next run of a shard does not overflow.
+  CHECK(names({"--repeat", "3", "--shard", "2/9223372036854775807"}) == Names{"repeat=2"});
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <convmat/core/memory.hpp>
 #include <convmat/core/random.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/experiment/sweep.hpp>
@@ -23,6 +24,9 @@
 
 namespace convmat {
 namespace {
+
+// More would be a slip of the finger, and their names alone would fill the memory.
+constexpr Index most_points = 1'000'000;
 
 struct SweepAxis {
   std::string name;
@@ -306,8 +310,12 @@ std::vector<SweepPoint> sweep_points(const CommandLine& options) {
   Shape extents;
   for (const SweepAxis& axis : axes) extents.push_back(static_cast<Index>(axis.values.size()));
   extents.push_back(repeats);
+  const Index count = volume(extents);
+  if (count > most_points)
+    throw UsageError(fmt::format("a sweep of {} runs; expected at most {}", format_count(count),
+                                 format_count(most_points)));
   std::vector<SweepPoint> points;
-  for (Index i = shard.number - 1; i < volume(extents); i += shard.count) {
+  for (Index i = shard.number - 1; i < count; i += std::min(shard.count, most_points)) {
     const Shape place = unravel(i, extents);
     SweepPoint point;
     bool has_seed = false;

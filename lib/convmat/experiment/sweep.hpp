@@ -17,7 +17,8 @@ struct SweepPoint {
 /// The product of all --sweep NAME=A,B,... (or A;B where values have commas), the last fastest, each point
 /// --repeat times, and of these the --shard I/N: every N-th from the I-th on. The seed of a point is drawn
 /// from --seed and its name, unless a sweep is over seeds: it does not depend on the other points. Throws
-/// UsageError where an axis is no option of `options`, has no or equal values, or the shard makes no sense.
+/// UsageError where an axis is no option of `options`, has no or equal values, the shard makes no sense, or
+/// there are more than a million points.
 CONVMAT_API std::vector<SweepPoint> sweep_points(const CommandLine& options);
 
 /// --shard, or that of the task of a Slurm job array (SLURM_ARRAY_TASK_ID, _MIN, _STEP, _COUNT); 1/1 where

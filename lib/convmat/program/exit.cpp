@@ -4,6 +4,7 @@
 #include <convmat/program/exit.hpp>
 #include <convmat/store/hdf5.hpp>
 #include <csignal>
+#include <cstring>
 #include <iostream>
 #include <new>
 
@@ -42,8 +43,11 @@ int run_program(const std::string& program, const std::function<Exit()>& body) {
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     const Exit code = body();
+    errno = 0;
     std::cout.flush();
-    if (!std::cout) return report(program, "the standard output cannot be written", Exit::io);
+    if (!std::cout)
+      return report(program, std::string("the standard output cannot be written: ") + std::strerror(errno),
+                    Exit::io);
     return static_cast<int>(code);
   } catch (const Interrupted& interruption) {
     received_signal = 0;
