@@ -1,10 +1,13 @@
-"""What is installed can be used: a program outside the tree builds with pkg-config and runs, and the library shows
-convmat's symbols only.
+"""What is installed can be used: a program outside the tree builds with pkg-config and with CMake, and runs; as a Meson subproject
+the library is the dependency that it says it is; and it shows convmat's symbols only.
 
     install_test.py ROOT BUILD COMPILER-AND-FLAGS...
+
+With --full as a last word, the subproject is built too, which takes as long as the library, and its program runs.
 """
 
 import glob
+import json
 import os
 import re
 import subprocess
@@ -12,11 +15,21 @@ import sys
 import tempfile
 import unittest
 
-ROOT, BUILD, *COMPILER = sys.argv[1:]
+FULL = sys.argv[-1] == "--full"
+ROOT, BUILD, *COMPILER = sys.argv[1:-1] if FULL else sys.argv[1:]
+MESON = """project('my', 'cpp', default_options: ['cpp_std=c++20', 'buildtype=release'])
+executable('my', 'my.cpp', dependencies: dependency('convmat', version: '0.1.0', fallback: 'convmat'))
+"""
+CMAKE = """cmake_minimum_required(VERSION 3.18)
+project(my CXX)
+find_package(convmat 0.1 REQUIRED)
+add_executable(my my.cpp)
+target_link_libraries(my convmat::convmat)
+"""
 
 
 def run(*words, **options):
-    result = subprocess.run(words, capture_output=True, text=True, timeout=300, **options)
+    result = subprocess.run(words, capture_output=True, text=True, timeout=3600 if FULL else 300, **options)
     assert result.returncode == 0, f"{words}\n{result.stdout}{result.stderr}"
     return result.stdout
 
@@ -36,16 +49,49 @@ class Install(unittest.TestCase):
         environment = dict(os.environ, PKG_CONFIG_PATH=path)
         return run("pkg-config", f"--define-variable=prefix={self.prefix}", *words, "convmat", env=environment)
 
-    def test_a_program_outside_the_tree_builds_with_pkg_config_and_runs(self):
+    def project(self, name, **files):
+        """A directory with the program of README.md as my.cpp, and these files."""
         with open(f"{ROOT}/README.md") as file:
             program = re.search(r"^```cpp\n(.*?)^```", file.read(), re.M | re.S).group(1)
-        source, binary = f"{self.directory}/my.cpp", f"{self.directory}/my"
-        with open(source, "w") as file:
-            file.write(program)
-        run(*COMPILER, source, "-o", binary, *self.pkg_config("--cflags", "--libs").split())
+        path = f"{self.directory}/{name}"
+        os.mkdir(path)
+        for file_name, text in {"my.cpp": program, **files}.items():
+            with open(f"{path}/{file_name}", "w") as file:
+                file.write(text)
+        return path
+
+    def runs(self, binary):
         output = run(binary, env=dict(os.environ, LD_LIBRARY_PATH=os.path.dirname(self.shared_object)))
         self.assertIn("conv 3x3/2", output)
+
+    def test_a_program_outside_the_tree_builds_with_pkg_config_and_runs(self):
+        path = self.project("pkg-config")
+        run(*COMPILER, f"{path}/my.cpp", "-o", f"{path}/my", *self.pkg_config("--cflags", "--libs").split())
+        self.runs(f"{path}/my")
         self.assertEqual(self.pkg_config("--modversion").strip(), "0.1.0")
+
+    def test_a_program_outside_the_tree_builds_with_cmake_and_runs(self):
+        path = self.project("cmake", **{"CMakeLists.txt": CMAKE})
+        compiler = next(word for word in COMPILER if "ccache" not in word)
+        flags = " ".join(word for word in COMPILER if word.startswith("-"))
+        run("cmake", "-S", path, "-B", path, f"-DCMAKE_PREFIX_PATH={self.prefix}", f"-DCMAKE_CXX_COMPILER={compiler}", f"-DCMAKE_CXX_FLAGS={flags}")
+        run("cmake", "--build", path)
+        self.runs(f"{path}/my")
+        newer = self.project("newer", **{"CMakeLists.txt": CMAKE.replace("0.1", "0.2")})
+        refused = subprocess.run(["cmake", "-S", newer, "-B", newer, f"-DCMAKE_PREFIX_PATH={self.prefix}"], capture_output=True, text=True)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("0.1.0", refused.stderr)
+
+    def test_a_program_with_the_library_as_a_subproject(self):
+        path = self.project("meson", **{"meson.build": MESON})
+        os.mkdir(f"{path}/subprojects")
+        os.symlink(ROOT, f"{path}/subprojects/convmat")
+        run("meson", "setup", f"{path}/build", path, "--wrap-mode=forcefallback", "-Dconvmat:tests=disabled")
+        targets = json.loads(run("meson", "introspect", "--targets", f"{path}/build"))
+        self.assertEqual([t["subproject"] for t in targets if t["name"] == "convmat" and t["type"] == "shared library"], ["convmat"])
+        if FULL:
+            run("meson", "compile", "-C", f"{path}/build", "my")
+            self.runs(f"{path}/build/my")
 
     def test_the_installed_headers_compile_together(self):
         include = f"{self.prefix}/include"

@@ -119,7 +119,7 @@ def small_disks(kind, place, sizes):
     needed = -(-len(complete[output]) // PAGE)  # besides the old file, which takes one
     for blocks in sorted({1 + needed * number // sizes for number in range(sizes)}):
         script = ('mount -t tmpfs -o size=$1 none ../disk || exit 99; shift; cp out.* ../disk/ && ln -s "$PWD"/[KX].npy ../disk/ && cd ../disk && '
-                  '"$@"; code=$?; cat out.*; ls -A | wc -l >&2; exit $code')
+                  '"$@" >/dev/null; code=$?; cat out.*; ls -A | wc -l >&2; exit $code')
         result = subprocess.run([*own, "sh", "-c", script, "sh", str(PAGE * blocks), *words_of(kind)], cwd=place, capture_output=True)
         told = f"{kind} on a disk of {blocks} blocks"
         if result.returncode == 99:
