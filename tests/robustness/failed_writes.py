@@ -16,7 +16,7 @@ import numpy as np
 
 import promise
 
-trial = promise.Promise(__doc__, "every 12th call, 6 sizes", "every call, 80 sizes")
+trial = promise.Promise(__doc__, "every 23rd failure, 6 sizes", "every call, 80 sizes")
 CALLS = ["write", "pwrite64", "ftruncate", "fsync", "rename", "renameat2", "close"]
 DONE, CANNOT_CREATE, IO, PAGE = 0, 73, 74, 4096
 tool = trial.program("convmat")
@@ -46,27 +46,49 @@ def inputs(place):
     np.save(place / "X.npy", numbers.standard_normal((4, 3, 64, 64)))
 
 
-def calls_after_creation(kind, place):
-    """How often each call is made, and from which on it can concern the output."""
-    log = place.parent / "trace"
-    subprocess.run(["strace", "-f", "-qq", "-o", log, "-e", "trace=openat," + ",".join(CALLS), *words_of(kind)], cwd=place, check=True,
-                   capture_output=True)
-    first, count, created = {}, collections.Counter(), False
-    for line in log.read_text(errors="replace").splitlines():
-        call = re.match(r"\d+ +(\w+)\(", line)
-        created = created or "O_CREAT" in line
-        if call and call[1] in CALLS:
-            count[call[1]] += 1
+class Calls:
+    """The calls of one program, from the creation of the output on: their numbers, and whether one concerns the output, so that it
+    may not fail unnoticed."""
+
+    def __init__(self, kind, place):
+        log = place.parent / "trace"
+        subprocess.run(["strace", "-f", "-qq", "-o", log, "-e", "trace=openat," + ",".join(CALLS), *words_of(kind)], cwd=place, check=True,
+                       capture_output=True)
+        count, created = collections.Counter(), False
+        self.concerns = collections.defaultdict(dict)
+        writable, written = set(), set()
+        for line in log.read_text(errors="replace").splitlines():
+            match = re.match(r"\d+ +(\w+)\((\w+)", line)
+            if not match:
+                continue
+            call, descriptor = match.groups()
+            count[call] += 1
+            if call == "openat":
+                created = created or "O_CREAT" in line
+                if re.search("O_WRONLY|O_RDWR", line) and "partial" in line:
+                    writable.add(line.split()[-1])
+                continue
+            if call in ("write", "pwrite64") and descriptor in writable:
+                written.add(descriptor)
             if created:
-                first.setdefault(call[1], count[call[1]])
-    return {call: range(first[call], count[call] + 1) for call in first}
+                self.concerns[call][count[call]] = call not in ("write", "close") or descriptor in written
+            if call == "close":
+                writable.discard(descriptor)
+                written.discard(descriptor)
+
+    def failures(self):
+        """Each call and its number, once and from then on, and whether the program has to notice."""
+        for call, concerns in self.concerns.items():
+            for number, concerned in concerns.items():
+                yield call, f"{number}", concerned
+                yield call, f"{number}+", any(later for k, later in concerns.items() if k >= number)
 
 
 def state(place):
     return {path.name: path.read_bytes() for path in place.iterdir()}
 
 
-def check_outcome(told, kind, place, old, result):
+def check_outcome(told, kind, place, old, result, noticed):
     """`result` ended as promised, and left the directory with the old file or, whole, a new one."""
     new = state(place)
     output = output_of(kind)
@@ -74,8 +96,8 @@ def check_outcome(told, kind, place, old, result):
     trial.check(set(new) == set(old), f"{told}: left {sorted(set(new) ^ set(old))}")
     trial.check(result.returncode in (DONE, CANNOT_CREATE, IO), f"{told}: exit code {result.returncode}: {result.stderr}")
     trial.check(kept or is_complete(place / output), f"{told}: {output} is damaged")
-    # A call that does not concern the output may fail unnoticed: then the new file is there.
     trial.check(result.returncode != DONE or not kept, f"{told}: says done, but {output} is the old one")
+    trial.check(result.returncode != DONE or not noticed, f"{told}: goes unnoticed")
 
 
 complete = {}  # what each kind writes where nothing fails
@@ -90,25 +112,20 @@ def put_old(kind, place):
 
 
 def fail_calls(kind, place):
-    stride = 1 if trial.full else 12
-    count = 0
-    for call, numbers in calls_after_creation(kind, place).items():
-        for k in numbers:
-            count += 1
-            if count % stride:
-                continue
-            for error in ("ENOSPC", "EIO"):
-                for when in (f"{k}", f"{k}+"):
-                    put_old(kind, place)
-                    old = state(place)
-                    inject = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={when}"]
-                    result = subprocess.run([*inject, *words_of(kind)], cwd=place, capture_output=True, text=True, errors="replace")
-                    told = f"{kind}: {call} number {when} fails with {error}"
-                    check_outcome(told, kind, place, old, result)
-                    says_why = re.search("No space left|Input/output error", result.stderr)
-                    speechless = call == "write" and "+" in when  # the message is a write as well
-                    trial.check(result.returncode == DONE or says_why or speechless, f"{told}: says only {result.stderr!r}")
-                    yield
+    for number, (call, when, noticed) in enumerate(Calls(kind, place).failures()):
+        if number % (1 if trial.full else 23):
+            continue
+        for error in ("ENOSPC", "EIO"):
+            put_old(kind, place)
+            old = state(place)
+            inject = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={when}"]
+            result = subprocess.run([*inject, *words_of(kind)], cwd=place, capture_output=True, text=True, errors="replace")
+            told = f"{kind}: {call} number {when} fails with {error}"
+            check_outcome(told, kind, place, old, result, noticed)
+            says_why = re.search("No space left|Input/output error", result.stderr)
+            speechless = call == "write" and "+" in when  # the message is a write as well
+            trial.check(result.returncode == DONE or says_why or speechless, f"{told}: says only {result.stderr!r}")
+            yield
 
 
 def small_disks(kind, place, sizes):
