@@ -24,13 +24,13 @@ struct Outcome {
   std::string out, err;
 };
 
-Outcome sample(std::vector<std::string> words) {
+Outcome sample(std::vector<std::string> words, const std::string& picture = "nothing") {
   words.insert(words.begin(), "sample");
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   const Experiment experiment{.name = "sample",
                               .summary = "a sample",
-                              .picture = "nothing",
+                              .picture = picture,
                               .example = "--error 0.5",
                               .declare = declare,
                               .dry_run = dry_run,
@@ -65,6 +65,14 @@ TEST_CASE("a broken agreement is exit code 1, and the file is there") {
   CHECK(outcome.code == 1);
   CHECK(outcome.err.find("sample: broken: sample: 2, expected at most 1") != std::string::npos);
   CHECK(scratch.files() == std::vector<std::string>{"run.h5"});
+}
+
+TEST_CASE("without a picture there is no --plot") {
+  const Scratch scratch;
+  const Outcome outcome = sample({"--output", scratch / "run.h5", "--plot", scratch / "p.svg"}, "");
+  CHECK(outcome.code == 2);
+  CHECK(outcome.err.find("--plot") != std::string::npos);
+  CHECK(sample({"--output", scratch / "run.h5"}, "").code == 0);
 }
 
 TEST_CASE("an error leaves nothing behind") {

@@ -41,12 +41,12 @@ TEST_CASE("values of one sign go from light to dark over round ends") {
 }
 
 TEST_CASE("values of both signs are equally far from white where equally large") {
-  const std::string svg = heat_maps_svg("", {{"", 1, 4, {-2, 0, 2, -1}}}, {});
-  CHECK(stroke(svg, "m0 0h1") == level(0, true));
+  const std::string svg = heat_maps_svg("", {{"", 1, 4, {-1, 0, 2, 1}}}, {});
+  CHECK(stroke(svg, "m0 0h1") == level(16, true));
   CHECK(stroke(svg, "m1 0h1") == level(32, true));
   CHECK(stroke(svg, "m2 0h1") == level(63, true));
-  CHECK(stroke(svg, "m3 0h1") == level(16, true));
-  CHECK(count(svg, ">-2</text>") == 2);  // on the bar and in its square
+  CHECK(stroke(svg, "m3 0h1") == level(48, true));
+  CHECK(count(svg, ">-1</text>") == 2);  // on the bar and in its square
 }
 
 TEST_CASE("what is not finite has no square and no number") {

@@ -74,6 +74,8 @@ TEST_CASE("what does not draw is refused") {
            "<!DOCTYPE svg><svg/>",
            "<svg><text>&bomb;</text></svg>",
            "<svg><text>&lt</text></svg>",
+           "<svg><use href=\"#a\"/><g id=\"a\"/></svg>",
+           "<svg><g id=\"a\"><use href=\"#a\"/></g></svg>",
            "<svg x=1/>",
            "<svg x='1'/>",
            "<svg x=\"1\" x=\"2\"/>",
@@ -89,6 +91,11 @@ TEST_CASE("what does not draw is refused") {
     CAPTURE(std::string(svg));
     CHECK_THROWS_AS(inline_svg(svg, ""), FormatError);
   }
+  const auto use = [](int id) { return "<use href=\"#" + std::to_string(id) + "\"/>"; };
+  std::string bomb = "<svg><g id=\"0\"/>";
+  for (int i = 0; i < 25; ++i) bomb += "<g id=\"" + std::to_string(i + 1) + "\">" + use(i) + use(i) + "</g>";
+  CHECK_THROWS_WITH_AS(inline_svg(bomb + "</svg>", ""),
+                       "no picture that can be shown: too many shapes in \"g\"", FormatError);
   std::string deep = "<svg>";
   for (int i = 0; i < 10000; ++i) deep += "<g>";
   CHECK_THROWS_WITH_AS(inline_svg(deep, ""),

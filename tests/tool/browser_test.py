@@ -99,12 +99,17 @@ class Browser(tool.ToolTest):
             self.assertGreaterEqual(min(view["letters"]), 4.5)
             self.assertGreaterEqual(min(view["drawn"]), 4.5)
 
-    def test_paper(self):
-        """Everything is printed, folded or not."""
+    def pages(self, name):
         subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={os.getcwd()}/profile",
-                        "--print-to-pdf=report.pdf", f"file://{os.getcwd()}/report.html"], check=True, capture_output=True, timeout=120)
-        pages = len(re.findall(rb"/Type\s*/Page\b", pathlib.Path("report.pdf").read_bytes()))
-        self.assertGreaterEqual(pages, 3)
+                        "--print-to-pdf=printed.pdf", f"file://{os.getcwd()}/{name}"], check=True, capture_output=True, timeout=120)
+        return len(re.findall(rb"/Type\s*/Page\b", pathlib.Path("printed.pdf").read_bytes()))
+
+    def test_paper(self):
+        """Folded runs are printed as if they were open."""
+        report = pathlib.Path("report.html").read_text()
+        pathlib.Path("open.html").write_text(report.replace('<details class="run">', '<details class="run" open="">'))
+        self.assertEqual(self.pages("report.html"), self.pages("open.html"))
+        self.assertGreaterEqual(self.pages("report.html"), 3)
 
 
 if __name__ == "__main__":

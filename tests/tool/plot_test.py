@@ -96,6 +96,12 @@ class Plot(tool.ToolTest):
             self.assertIn(label, picture.texts)
         picture = self.plot("table", "box.h5:/tables/times", "--x", "n", "--y", "seconds,n")
         self.assertEqual(len(picture.circles), 8)
+        with h5py.File("s.h5", "w") as file:
+            file["history"] = [1.0, 1e-3, 1e-9]
+            file["K"] = np.ones((2, 2))
+        picture = self.plot("table", "s.h5:/history", "--x", "index", "--y", "value", "--log-y")
+        self.assertEqual([circle[0].text for circle in picture.circles], ["value: 0, 1", "value: 1, 0.001", "value: 2, 1e-09"])
+        self.refused(["plot", "table", "s.h5:/K", "--x", "index", "--y", "value", "--output", "q.svg"], 65, "expected a table")
         for words, wording in [
             (["--x", "m", "--y", "seconds"], "--x m: box.h5:/tables/times has no such column; it has n, seconds, method"),
             (["--x", "n", "--y", "method"], "--y method: the column is text; expected numbers"),

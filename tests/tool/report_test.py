@@ -55,6 +55,8 @@ class Report(tool.ToolTest):
         self.assertEqual(page.texts("div", "typed"), ["size8"])
         self.assertIn("an abacus", page.texts("dd"))
         self.assertEqual(page.all("details", "run"), [])
+        self.assertEqual([m.get("content") for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy"],
+                         ["default-src 'none'; style-src 'unsafe-inline'"])
         self.assertEqual(page.all("nav"), [])
 
     def test_numbers_stand_on_the_right_with_digits_that_line_up(self):
@@ -104,7 +106,7 @@ class Report(tool.ToolTest):
         page = self.report("runs", code=1)
         self.assertEqual(len(page.all("details", "run")), 2)
         self.assertIn("runs/c.h5", page.texts("li")[0])
-        self.assertEqual(page.texts("li")[1], 'runs/b.h5: /figures/x: no picture that can be shown: element "script"')
+        self.assertEqual(page.texts("li")[1], 'runs/b.h5:/figures/x: no picture that can be shown: element "script"')
         self.assertIn("convmat report: runs/c.h5", self.said)
         self.assertEqual(len(page.all("figure")), 1)
         self.assertEqual(page.all("script"), [])

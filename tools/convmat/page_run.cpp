@@ -46,6 +46,26 @@ std::string pairs(const std::vector<std::pair<std::string, std::string>>& list,
   return "<dl>\n" + content + "</dl>\n";
 }
 
+// The agreements that hold, or do not, without the column that says so.
+Table rows_with(const Table& agreements, Index holds) {
+  std::vector<std::size_t> rows;
+  for (const auto& [name, column] : agreements)
+    if (name == "holds") {
+      const auto& values = std::get<std::vector<Index>>(column);
+      for (std::size_t i = 0; i < values.size(); ++i)
+        if ((values[i] != 0) == (holds != 0)) rows.push_back(i);
+    }
+  const auto chosen = [&](const auto& values) -> Column {
+    std::decay_t<decltype(values)> kept;
+    for (const std::size_t row : rows) kept.push_back(values[row]);
+    return kept;
+  };
+  Table result;
+  for (const auto& [name, column] : agreements)
+    if (name != "holds") result.emplace_back(name, std::visit(chosen, column));
+  return result;
+}
+
 /// Puts the parts of a section one behind the other, and numbers them.
 class Section {
  public:
@@ -82,36 +102,15 @@ class Section {
   void agreements() {
     content_ += element("h3", "", "Agreements") + "\n" +
                 element("p", run_.broken > 0 ? "verdict wrong" : "verdict", verdict(run_)) + "\n";
-    if (run_.agreements > 0)
-      guarded([&] {
-        const Table all = file_.table("tables/agreements");
-        if (run_.broken > 0) content_ += html_table(rows_where(all, 0), most_rows);
-        const Table rest = rows_where(all, 1);
-        if (rows_of(rest) > 0)
-          content_ += "<details>" + element("summary", "", rows_shown("what holds", "", rows_of(rest))) +
-                      "\n" + html_table(rest, most_rows) + "</details>\n";
-      });
+    if (run_.agreements > 0) guarded([&] { list(file_.table("tables/agreements")); });
   }
 
-  // Those that hold, or do not; the column `holds` says so already.
-  static Table rows_where(const Table& agreements, Index holds) {
-    Table result;
-    const auto is_holds = [](const auto& entry) { return entry.first == "holds"; };
-    const auto& chosen =
-        std::get<std::vector<Index>>(std::find_if(agreements.begin(), agreements.end(), is_holds)->second);
-    for (const auto& entry : agreements)
-      if (!is_holds(entry))
-        result.emplace_back(entry.first, std::visit(
-                                             [&](auto values) -> Column {
-                                               auto kept = values;
-                                               kept.clear();
-                                               for (std::size_t i = 0; i < values.size(); ++i)
-                                                 if ((chosen[i] != 0) == (holds != 0))
-                                                   kept.push_back(values[i]);
-                                               return kept;
-                                             },
-                                             entry.second));
-    return result;
+  void list(const Table& agreements) {
+    const Table broken = rows_with(agreements, 0), rest = rows_with(agreements, 1);
+    if (rows_of(broken) > 0) content_ += html_table(broken, most_rows);
+    if (rows_of(rest) > 0)
+      content_ += "<details>" + element("summary", "", rows_shown("what holds", "", rows_of(rest))) + "\n" +
+                  html_table(rest, most_rows) + "</details>\n";
   }
 
   std::string rows_shown(const std::string& caption, const std::string& name, std::size_t rows) const {
@@ -133,25 +132,29 @@ class Section {
            element("span", "id", run_id(run_)) + "</figcaption>\n";
   }
 
+  std::string shown(const std::string& name, const std::string& prefix) const {
+    const std::string svg = file_.text(name);
+    try {
+      return inline_svg(svg, prefix);
+    } catch (const FormatError& error) {
+      throw FormatError(run_.path + ":" + name + ": " + error.what());
+    }
+  }
+
   void figure(const std::string& name) {
     const std::string id = fmt::format("{}-figure-{}", name_, figure_count_ + 1);
-    std::string svg;
-    try {
-      svg = inline_svg(file_.text(name), id + "-");
-    } catch (const FormatError& error) {
-      throw FormatError(run_.path + ": " + name + ": " + error.what());
-    }
+    const std::string svg = shown(name, id + "-");
     content_ += fmt::format("<figure id=\"{}\">\n<div class=\"box\" tabindex=\"0\">{}</div>\n{}</figure>\n",
                             id, svg, figcaption("Figure", ++figure_count_, caption(name)));
   }
 
   void table(const std::string& name) {
     const Table found = file_.table(name);
-    const std::string text = rows_shown(caption(name), name, rows_of(found)),
-                      body = html_table(found, most_rows);
+    const std::string text = rows_shown(caption(name), name, rows_of(found));
     ++table_count_;
-    content_ += fmt::format("<figure id=\"{}-table-{}\" class=\"table\">\n{}{}</figure>\n", name_,
-                            table_count_, figcaption("Table", table_count_, text), body);
+    content_ +=
+        fmt::format("<figure id=\"{}-table-{}\" class=\"table\">\n{}{}</figure>\n", name_, table_count_,
+                    figcaption("Table", table_count_, text), html_table(found, most_rows));
   }
 
   // Options that decide what a run finds come first.
@@ -161,8 +164,7 @@ class Section {
     std::stable_partition(options.begin(), options.end(),
                           [](const auto& option) { return is_deciding_option(option.first); });
     content_ += element("h3", "", "Configuration") + "\n" +
-                "<p class=\"note\">Marked: what was typed; the rest are defaults.</p>\n" +
-                pairs(options, typed_options(file_));
+                "<p class=\"note\">Marked: what was typed.</p>\n" + pairs(options, typed_options(file_));
   }
 
   void provenance() {

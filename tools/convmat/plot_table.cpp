@@ -4,7 +4,9 @@
 #include <convmat/plot/line_chart.hpp>
 #include <convmat/store/files.hpp>
 #include <convmat/store/hdf5.hpp>
+#include <numeric>
 
+#include "arguments.hpp"
 #include "plots.hpp"
 
 namespace convmat::tool {
@@ -13,7 +15,7 @@ namespace {
 const char* details =
     R"(Columns of a table of numbers, in a run or another HDF5 file, against one of them: convergence, training. With --series
 there is a line for each value of that column; with several --y one for each. Where the series are many, the first are
-drawn.
+drawn. A tensor of one axis, as the /history of convmat solve, is a table of the columns index and value.
 
 Examples:
   convmat plot table run.h5:/tables/times --x n --y seconds --series method --log-y --output times.svg
@@ -83,8 +85,19 @@ std::vector<Curve> curves_of(const std::vector<std::string>& series, const std::
   return curves;
 }
 
+// One axis of real numbers, as the history of a solver, as a table of two columns.
+Table series_table(const AnyTensor& tensor, const std::string& name) {
+  if (shape_of(tensor).size() != 1 || holds_complex(tensor))
+    throw ShapeError(name + " has shape " + to_string(shape_of(tensor)) +
+                     "; expected a table, or real numbers along one axis");
+  const Tensor<double> values = tensor_as<double>(tensor);
+  std::vector<Index> places(static_cast<std::size_t>(values.size()));
+  std::iota(places.begin(), places.end(), Index{0});
+  return {{"index", places}, {"value", std::vector<double>(values.begin(), values.end())}};
+}
+
 struct Named {
-  std::string path, object, caption;
+  std::string path, caption;
   Table table;
 };
 
@@ -93,7 +106,9 @@ Named read(const std::string& name) {
   if (file.inside.empty())
     throw UsageError("--table " + name + " names no table; expected FILE.h5:/tables/NAME");
   const Hdf5Reader reader(file.path);
-  Named named{file.path, file.inside, file.inside, reader.table(file.inside)};
+  const bool is_series = reader.kind(file.inside) == Hdf5Reader::Kind::tensor;
+  Named named{file.path, file.inside,
+              is_series ? series_table(reader.tensor(file.inside), name) : reader.table(file.inside)};
   for (const auto& [attribute, value] : reader.attributes(file.inside))
     if (const auto* text = std::get_if<std::string>(&value); attribute == "caption" && text)
       named.caption = *text;

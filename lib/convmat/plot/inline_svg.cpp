@@ -2,6 +2,7 @@
 #include <convmat/core/error.hpp>
 #include <convmat/plot/inline_svg.hpp>
 #include <convmat/plot/svg.hpp>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -69,6 +70,7 @@ const Names attributes{"xmlns",
                        "preserveAspectRatio"};
 
 constexpr std::size_t deepest = 64;
+constexpr double most_shapes = 2e6;  // with all that <use> repeats
 
 // What stands in these an HTML parser reads as HTML.
 bool holds_text(std::string_view element) { return element == "title" || element == "desc"; }
@@ -146,27 +148,34 @@ class Copy {
     const std::string name(take_until(" \t\r\n/>"));
     if (!elements.contains(name)) fail("element", name);
     if (opened_.size() == deepest) fail("elements too deep within others, at", name);
-    if (!opened_.empty() && holds_text(opened_.back())) fail("in a " + opened_.back() + " the element", name);
+    if (!opened_.empty() && holds_text(opened_.back().name))
+      fail("in a " + opened_.back().name + " the element", name);
     result_ += "<" + name;
+    opened_.push_back({name, "", 1});
     Names seen;
     for (skip_blanks(); !rest_.starts_with(">") && !rest_.starts_with("/"); skip_blanks()) attribute(seen);
-    if (rest_.starts_with("/")) {
-      expect("/>");
-      result_ += "/>";
-    } else {
-      expect(">");
-      result_ += ">";
-      opened_.push_back(name);
-    }
+    const bool is_empty = rest_.starts_with("/");
+    expect(is_empty ? "/>" : ">");
+    result_ += is_empty ? "/>" : ">";
+    if (is_empty) leave();
   }
 
   void close() {
     rest_.remove_prefix(2);
     const std::string_view name = take_until(">");
     rest_.remove_prefix(1);
-    if (opened_.empty() || name != opened_.back()) fail("end of", name);
-    opened_.pop_back();
+    if (opened_.empty() || name != opened_.back().name) fail("end of", name);
     result_.append("</").append(name).append(">");
+    leave();
+  }
+
+  // What has an id may be used again, from here on.
+  void leave() {
+    const Element left = opened_.back();
+    opened_.pop_back();
+    if (left.shapes > most_shapes) fail("too many shapes in", left.name);
+    if (!opened_.empty()) opened_.back().shapes += left.shapes;
+    if (!left.id.empty()) shapes_[left.id] = left.shapes;
   }
 
   void attribute(Names& seen) {
@@ -179,10 +188,14 @@ class Copy {
     result_ += " " + name + "=\"";
     if (name == "id") {
       result_ += prefix_;
+      opened_.back().id = value;
     } else if (name.ends_with("href")) {
       if (!value.starts_with("#")) fail("link to", value);
       result_ += "#" + prefix_;
       value.remove_prefix(1);
+      const auto used = shapes_.find(value);
+      if (used == shapes_.end()) fail("a link ahead to", value);
+      opened_.back().shapes += used->second;
     } else if (value.starts_with("url(#")) {
       result_ += "url(#" + prefix_;
       value.remove_prefix(5);
@@ -195,7 +208,13 @@ class Copy {
   std::string_view rest_;
   const std::string& prefix_;
   std::string result_;
-  std::vector<std::string> opened_;
+
+  struct Element {
+    std::string name, id;
+    double shapes;  // it and those within it
+  };
+  std::vector<Element> opened_;
+  std::map<std::string, double, std::less<>> shapes_;  // by id
 };
 
 }  // namespace

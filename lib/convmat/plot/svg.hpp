@@ -22,7 +22,8 @@ CONVMAT_API double text_height(std::string_view text);
 
 CONVMAT_API std::string svg_line(double x1, double y1, double x2, double y2, std::string_view attributes);
 
-/// The whole picture with its title, wider where that is, and letters in a grey that shows on white and on black.
+/// The whole picture with its title, wider where that is, and letters in a grey that shows on white and on
+/// black.
 CONVMAT_API std::string svg_picture(double width, double height, std::string_view title,
                                     std::string_view content);
 

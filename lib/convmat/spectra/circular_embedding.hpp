@@ -46,8 +46,8 @@ struct CONVMAT_API CircularEmbedding {
   Index phases() const;
 };
 
-/// The layer around circles: on each axis the same taps and as many outputs, s samples to an output; axes that
-/// are circular as they are stay.
+/// The layer around circles: on each axis the same taps and as many outputs, s samples to an output; axes
+/// that are circular as they are stay.
 CONVMAT_API ConvGeometry circular_twin(ConvGeometry geometry);
 
 }  // namespace convmat
