@@ -35,6 +35,13 @@ std::vector<double> true_singular_values(const A& a) {
   return matrix_singular_values(dense_matrix(a.to_csr()));
 }
 
+/// One of several images.
+template <Scalar S>
+Tensor<S> part(const Tensor<S>& all, Index i, const Shape& shape) {
+  const Index size = volume(shape);
+  return Tensor<S>(shape, {all.begin() + i * size, all.begin() + (i + 1) * size});
+}
+
 inline void check_close(const std::vector<double>& found, const std::vector<double>& expected,
                         double tolerance) {
   REQUIRE(found.size() == expected.size());

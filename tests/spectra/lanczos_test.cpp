@@ -1,5 +1,6 @@
 #include <convmat/algebra/product.hpp>
 #include <convmat/operators/conv_transpose.hpp>
+#include <convmat/operators/diagonal.hpp>
 #include <convmat/operators/toeplitz.hpp>
 #include <convmat/spectra/lanczos.hpp>
 #include <numbers>
@@ -8,16 +9,6 @@
 
 using namespace convmat;
 using namespace convmat::test;
-
-namespace {
-
-template <Scalar S>
-Tensor<S> part(const Tensor<S>& all, Index i, const Shape& shape) {
-  const Index size = volume(shape);
-  return Tensor<S>(shape, {all.begin() + i * size, all.begin() + (i + 1) * size});
-}
-
-}  // namespace
 
 TEST_CASE_TEMPLATE("largest and smallest of random layers, their vectors and residuals", S, CONVMAT_SCALARS) {
   Rng rng(seed());
@@ -75,10 +66,46 @@ TEST_CASE("products of operators; golden value of the same padding") {
         doctest::Approx(22.7275330200 * 22.7275330200).epsilon(1e-10));
 }
 
+// As a layer on a large image has them.
+TEST_CASE("a block finds two values 4e-6 apart where a single vector finds one") {
+  const Index n = 2000;
+  Tensor<double> diagonal({n}), pair({2, n});
+  for (Index i = 0; i < n; ++i) diagonal[i] = 0.999 * static_cast<double>(n - i) / static_cast<double>(n);
+  diagonal[0] = 1, diagonal[1] = 1 - 4e-6;
+  pair[0] = pair[n + 1] = 1, pair[1] = -1, pair[n] = 1;
+  const Tensor<double> single = part(pair, 0, {n});
+  const LanczosOptions options{.count = 2, .tolerance = 1e-6, .max_products = 300};
+  const Diagonal<double> T(diagonal);
+  const auto two = lanczos(T, options, {pair}), one = lanczos(T, options, {single});
+  CHECK(two.converged);
+  CHECK(std::abs(two.values[0] - 1) <= 1e-9);
+  CHECK(std::abs(two.values[1] - (1 - 4e-6)) <= 1e-9);
+  CHECK(one.values[1] < 1 - 1e-5);
+}
+
+TEST_CASE_TEMPLATE("the estimate of the values holds", S, CONVMAT_SCALARS) {
+  Rng rng(seed());
+  for (int n = 0; n < 40; ++n) {
+    const ConvGeometry geometry = small_geometry(rng);
+    CAPTURE(to_string(geometry));
+    const ConvOperator<S> T(geometry, randn<S>(geometry.kernel_shape(), rng));
+    const double truth = true_singular_values(T)[0];
+    for (const Index block : {1, 2, 3}) {
+      const auto found =
+          lanczos(T, {.tolerance = 0, .value_tolerance = 1e-4}, {randn<S>(prepend(block, T.domain()), rng)});
+      CHECK(std::abs(found.values[0] - truth) <= (1e-4 + 200 * epsilon<S>)*truth);
+    }
+  }
+}
+
 TEST_CASE("a small residual does not converge to order: what stops early says so") {
   const auto T = Toeplitz<double>::banded({-1, 1}, 400, 400, 1);
   CHECK(
       !lanczos(T, {.which = Which::smallest, .tolerance = 1e-12, .basis = 10, .max_products = 40}).converged);
   CHECK_THROWS_WITH_AS(lanczos(T, {.count = 401}),
                        "count 401 singular values of a 400x400 matrix; expected 1 to 400", Error);
+  CHECK_THROWS_WITH_AS(lanczos(T, {}, {Tensor<double>({2, 3})}),
+                       "start has shape (2,3); expected the domain of Toeplitz 400x400, 2 diagonals : R(400) "
+                       "-> R(400), or several of it",
+                       ShapeError);
 }

@@ -7,20 +7,40 @@ namespace convmat {
 namespace {
 
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
+constexpr Index rows_at_once = 256;
 
-// Twice is enough (Giraud et al. 2005), and once is not where the columns are not orthogonal to eps.
+// x -= C y, and ‖x‖: by blocks of rows that stay in the cache.
+template <class Vector, class Columns, class Coefficients>
+double subtract(Vector&& x, const Columns& columns, const Coefficients& y) {
+  double squares = 0;
+  for (Index row = 0; row < x.size(); row += rows_at_once) {
+    auto rows = x.segment(row, std::min(rows_at_once, x.size() - row));
+    if (columns.cols() > 0) rows.noalias() -= columns.middleRows(row, rows.size()) * y;
+    squares += rows.squaredNorm();
+  }
+  return std::sqrt(squares);
+}
+
+// Until it is orthogonal; returns ‖x‖. Twice is enough (Giraud et al. 2005), and once where little is taken
+// off along columns that are nearly so themselves.
 template <class Vector, class Matrix>
-void orthogonalise(Vector&& x, const Matrix& basis, Index count) {
-  for (int pass = 0; pass < 2; ++pass)
-    x -= basis.leftCols(count) * (basis.leftCols(count).adjoint() * x).eval();
+double orthogonalise(Vector&& x, double length, const Matrix& basis, Index count) {
+  constexpr double little = 1e-3;
+  for (int pass = 0; pass < 2; ++pass) {
+    const auto columns = basis.leftCols(count);
+    const auto overlaps = (columns.adjoint() * x).eval();
+    const double before = length;
+    length = subtract(x, columns, overlaps);
+    if (overlaps.norm() <= little * before) break;
+  }
+  return length;
 }
 
 // The first columns times m, in place: by blocks of rows that stay in the cache.
 template <class Matrix>
-void rotate(Matrix& columns, const Eigen::MatrixXd& m) {
-  constexpr Index block = 256;
-  for (Index row = 0; row < columns.rows(); row += block) {
-    const Index count = std::min(block, columns.rows() - row);
+void rotate(Matrix& columns, const Matrix& m) {
+  for (Index row = 0; row < columns.rows(); row += rows_at_once) {
+    const Index count = std::min(rows_at_once, columns.rows() - row);
     columns.block(row, 0, count, m.cols()) = (columns.block(row, 0, count, m.rows()) * m).eval();
   }
 }
@@ -50,80 +70,102 @@ GolubKahan<S>::GolubKahan(const LinearOperator<S>& a, Index basis, const std::op
       is_transposed_(volume(a.range()) < volume(a.domain())),
       in_(volume(is_transposed_ ? a.range() : a.domain())),
       out_(volume(is_transposed_ ? a.domain() : a.range())),
-      basis_(basis),
+      block_(start ? start->size() / volume(a.domain()) : 1),
       u_(out_, basis),
-      v_(in_, basis + 1),
-      b_(Eigen::MatrixXd::Zero(basis, basis)),
-      mu_(Eigen::VectorXd::Zero(basis)),
-      nu_(Eigen::VectorXd::Zero(basis + 1)),
+      v_(in_, basis + block_),
+      b_(Matrix::Zero(basis, basis + block_)),
+      mu_(Matrix::Identity(basis, basis)),
+      nu_(Matrix::Identity(basis + block_, basis + block_)),
+      wanted_(2 * block_),
       rng_(1) {
-  v_.col(0) = first(start);
-  nu_[0] = 1;
+  begin(start);
 }
 
 template <Scalar S>
-auto GolubKahan<S>::first(const std::optional<Tensor<S>>& start) -> Vector {
+void GolubKahan<S>::begin(const std::optional<Tensor<S>>& start) {
   constexpr double little = 1e-3;
-  const Vector everything = fresh(v_, 0);
-  if (!start) return everything;
-  Vector x =
-      Eigen::Map<const Eigen::Matrix<S, Eigen::Dynamic, 1>>(start->data(), start->size()).template cast<W>();
-  if (is_transposed_) {
-    Vector y(in_);
-    multiply(x, y);
-    x = y;
+  using Image = Eigen::Matrix<S, Eigen::Dynamic, 1>;
+  for (Index i = 0; i < block_; ++i) {
+    v_.col(i) = fresh(v_, i);
+    if (!start || i >= in_) continue;
+    const Index size = volume(a_.domain());
+    Vector x = Eigen::Map<const Image>(start->data() + i * size, size).template cast<W>();
+    if (is_transposed_) {
+      Vector y(in_);
+      multiply(x, y);
+      x = y;
+    }
+    const double length = x.norm(), left = orthogonalise(x, length, v_, i);
+    if (left > std::sqrt(epsilon) * length) v_.col(i) = (x / left + little * v_.col(i)).normalized();
   }
-  return (x / std::max(x.norm(), std::numeric_limits<double>::min()) + little * everything).normalized();
 }
 
 template <Scalar S>
-void GolubKahan<S>::extend() {
-  int wanted = 2;  // vectors to be made orthogonal: always two in a row
-  for (; size_ < basis_; ++size_) {
-    const Index k = size_;
-    const double rounding = std::numeric_limits<Real<S>>::epsilon() * largest_;
-
-    // α u = A v_k - U B e_k, so α <u_i, u> = <Aᴴ u_i, v_k> - <u_i, U B e_k>
-    Column u = u_.col(k);
-    apply(v_.col(k), u);
-    if (k == kept_)
-      u -= u_.leftCols(k) * b_.col(k).head(k);
-    else
-      u -= b_(k - 1, k) * u_.col(k - 1);
-    Eigen::VectorXd overlaps = b_.topLeftCorner(k, k + 1) * nu_.head(k + 1);
-    if (k > kept_) overlaps -= b_(k - 1, k) * mu_.head(k);
-    b_(k, k) = normalise(u, u_, overlaps, rounding, wanted);
-    mu_.head(k) = overlaps;
-    mu_[k] = 1;
-
-    // β v = Aᴴ u - V Bᵀ e_k, so β <v_i, v> = <A v_i, u> - α <v_i, v_k>
-    Column v = v_.col(k + 1);
-    apply_adjoint(u, v);
-    v -= b_(k, k) * v_.col(k);
-    overlaps = b_.topLeftCorner(k + 1, k + 1).transpose() * mu_.head(k + 1) - b_(k, k) * nu_.head(k + 1);
-    beta_ = normalise(v, v_, overlaps, rounding, wanted);
-    nu_.head(k + 1) = overlaps;
-    nu_[k + 1] = 1;
-    if (k + 1 < basis_) b_(k, k + 1) = beta_;
+void GolubKahan<S>::extend(Index size) {
+  for (; size_ < size; ++size_) {
+    next_left();
+    next_right();
   }
+}
+
+// α u = A v_k - Σ u_i b_ik, so α <u_i, u> = <Aᴴ u_i, v_k> - Σ <u_i, u_j> b_jk
+template <Scalar S>
+void GolubKahan<S>::next_left() {
+  const Index k = size_, first = k < kept_ + block_ ? 0 : k - block_, count = k - first;
+  Column u = u_.col(k);
+  apply(v_.col(k), u);
+  const Vector known = b_.col(k).segment(first, count);
+  const double length = subtract(u, u_.middleCols(first, count), known);
+  Matrix overlaps = b_.topRows(k) * nu_.col(k) - mu_.block(0, first, k, count) * known;
+  b_(k, k) = normalise(u, length, u_, overlaps, known);
+  mu_.col(k).head(k) = overlaps;
+  mu_.row(k).head(k) = overlaps.adjoint();
+}
+
+// β v = Aᴴ u_k - Σ v_i conj(b_ki) of those i that are in the block of v_k, so
+// β <v_i, v> = <A v_i, u_k> - Σ <v_i, v_j> conj(b_kj)
+template <Scalar S>
+void GolubKahan<S>::next_right() {
+  const Index k = size_, next = k + block_;
+  Column v = v_.col(next);
+  apply_adjoint(u_.col(k), v);
+  Vector known(block_);
+  known[0] = b_(k, k);
+  double length = subtract(v, v_.col(k), known.head(1));
+  if (block_ > 1) {
+    const auto others = v_.middleCols(k + 1, block_ - 1);
+    known.tail(block_ - 1) = others.adjoint() * v;
+    length = subtract(v, others, known.tail(block_ - 1));
+  }
+  b_.row(k).segment(k, block_) = known.adjoint();
+  Matrix overlaps = b_.topLeftCorner(k + 1, next).adjoint() * mu_.col(k).head(k + 1) -
+                    nu_.block(0, k, next, block_) * known;
+  overlaps.bottomRows(block_ - 1).setZero();
+  b_(k, next) = normalise(v, length, v_, overlaps, known);
+  nu_.col(next).head(next) = overlaps;
+  nu_.row(next).head(next) = overlaps.adjoint();
 }
 
 // x to length 1, orthogonal to the first columns where that is wanted or its overlaps with them, which
 // rounding adds to, say so; returns its length. Where rounding alone is left of it the space is invariant: 0,
 // and x is any vector, so that the iteration goes on in what remains.
 template <Scalar S>
-double GolubKahan<S>::normalise(Column x, const Matrix& basis, Eigen::VectorXd& overlaps, double rounding,
-                                int& wanted) {
-  const double semiorthogonal = std::sqrt(epsilon / static_cast<double>(basis_));
-  const Index count = overlaps.size();
-  double length = x.norm();
-  overlaps = overlaps.unaryExpr([&](double o) { return (o + std::copysign(rounding, o)) / length; });
-  if (!(overlaps.lpNorm<Eigen::Infinity>() < semiorthogonal)) wanted = std::max(wanted, 2);
-  if (wanted > 0) {
-    --wanted;
-    orthogonalise(x, basis, count);
+double GolubKahan<S>::normalise(Column x, double length, const Matrix& basis, Matrix& overlaps,
+                                const Vector& known) {
+  const double semiorthogonal = std::sqrt(epsilon / static_cast<double>(b_.rows()));
+  const Index count = overlaps.rows();
+  if (!std::isfinite(length)) throw NumericError("a product of the operator is not finite");
+  largest_ = std::max(largest_, std::hypot(length, known.norm()));
+  const double rounding = std::numeric_limits<Real<S>>::epsilon() * largest_;
+  overlaps = overlaps.unaryExpr(
+      [&](const W& o) -> W { return (o == W{} ? W{rounding} : o * (1 + rounding / std::abs(o))) / length; });
+  // Two blocks in a row: what comes next leans on both.
+  if (!(overlaps.size() == 0 || overlaps.cwiseAbs().maxCoeff() < semiorthogonal))
+    wanted_ = std::max(wanted_, 2 * block_);
+  if (wanted_ > 0) {
+    --wanted_;
+    length = orthogonalise(x, length, basis, count);
     overlaps.setConstant(epsilon);
-    length = x.norm();
   }
   if (length > 10 * epsilon * largest_) {
     x /= length;
@@ -135,28 +177,28 @@ double GolubKahan<S>::normalise(Column x, const Matrix& basis, Eigen::VectorXd& 
 }
 
 template <Scalar S>
-void GolubKahan<S>::restart(const Eigen::MatrixXd& left, const Eigen::VectorXd& values,
-                            const Eigen::MatrixXd& right) {
-  kept_ = size_ = values.size();
+void GolubKahan<S>::restart(const Matrix& left, const Eigen::VectorXd& values, const Matrix& right) {
+  const Matrix coupling = left.adjoint() * remainder();
+  const Matrix next = v_.middleCols(size_, block_);
   rotate(u_, left);
-  const Vector next = v_.col(basis_);
   rotate(v_, right);
-  Column v = v_.col(kept_);
-  v = next;
-  orthogonalise(v, v_, kept_);
-  v.normalize();
-  nu_.head(kept_).setConstant(epsilon);
-  nu_[kept_] = 1;
-  b_.setZero();
-  for (Index i = 0; i < kept_; ++i) {
-    b_(i, i) = values[i];
-    if (kept_ < basis_) b_(i, kept_) = beta_ * left(basis_ - 1, i);
+  kept_ = size_ = values.size();
+  wanted_ = 2 * block_;
+  mu_.setIdentity();
+  nu_.setIdentity();
+  for (Index i = kept_; i < kept_ + block_; ++i) {
+    v_.col(i) = next.col(i - kept_);
+    orthogonalise(v_.col(i), 1, v_, i);
+    v_.col(i).normalize();
   }
+  b_.setZero();
+  b_.diagonal().head(kept_) = values.template cast<W>();
+  b_.block(0, kept_, kept_, block_) = coupling;
 }
 
 template <Scalar S>
-auto GolubKahan<S>::pair(const Eigen::VectorXd& left, double value, const Eigen::VectorXd& right) -> Pair {
-  const Vector u = (u_ * left).normalized(), v = (v_.leftCols(basis_) * right).normalized();
+auto GolubKahan<S>::pair(const Vector& left, double value, const Vector& right) -> Pair {
+  const Vector u = (u_.leftCols(size_) * left).normalized(), v = (v_.leftCols(size_) * right).normalized();
   Vector au(in_), av(out_);
   apply(v, av);
   apply_adjoint(u, au);
@@ -178,22 +220,14 @@ void GolubKahan<S>::apply_adjoint(ConstColumn x, Column y) {
 template <Scalar S>
 void GolubKahan<S>::multiply(ConstColumn x, Column y) {
   in_scalar<S>(x, y, false, [&](auto from, auto to) { a_.assign(S{1}, from, to, 1); });
-  count_product(y);
+  ++products_;
 }
 
 // Aᴴ x = conj(Aᵀ conj(x))
 template <Scalar S>
 void GolubKahan<S>::multiply_adjoint(ConstColumn x, Column y) {
   in_scalar<S>(x, y, true, [&](auto from, auto to) { a_.assign_transpose(S{1}, from, to, 1); });
-  count_product(y);
-}
-
-template <Scalar S>
-void GolubKahan<S>::count_product(ConstColumn y) {
   ++products_;
-  const double length = y.norm();
-  if (!std::isfinite(length)) throw NumericError("a product of the operator is not finite");
-  largest_ = std::max(largest_, length);
 }
 
 // Any vector of length 1 orthogonal to the first columns; zero where these fill the space.
@@ -203,9 +237,9 @@ auto GolubKahan<S>::fresh(const Matrix& basis, Index count) -> Vector {
   const Tensor<W> random = randn<W>({basis.rows()}, rng_);
   Vector x = Eigen::Map<const Vector>(random.data(), random.size());
   x.normalize();
-  orthogonalise(x, basis, count);
+  orthogonalise(x, 1, basis, count);
   x.normalize();
-  orthogonalise(x, basis, count);
+  orthogonalise(x, 1, basis, count);
   return x.normalized();
 }
 

@@ -7,9 +7,12 @@
 
 namespace convmat {
 
-/// Golub and Kahan's bidiagonalisation A V = U B, Aᴴ U = V Bᵀ + beta v eᵀ, in float64: on the shorter side of
-/// A (of a wide matrix, that of Aᴴ), so that V never spans a null space. After a restart B is upper
-/// bidiagonal but for one column.
+/// Golub and Kahan's bidiagonalisation by blocks of p (Golub, Luk and Overton 1981), in float64,
+///
+///     A V = U B,  Aᴴ U = V Bᴴ + V' Rᴴ,
+///
+/// with B upper triangular of p superdiagonals, and V' the next p vectors: on the shorter side of A (of a
+/// wide matrix, that of Aᴴ), so that V never spans a null space. After a restart B is so but for p columns.
 ///
 /// U and V are kept orthogonal to sqrt(eps), which makes B the projection of A to a few eps (Simon 1984): a
 /// recurrence follows how rounding turns new vectors towards old ones, and only where it says so they are
@@ -21,47 +24,51 @@ class CONVMAT_API GolubKahan {
   using Vector = Eigen::Matrix<W, Eigen::Dynamic, 1>;
   using Matrix = Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>;
 
-  /// With a basis of this many vectors a side. From `start`, and a little of everything.
+  /// With room for `basis` vectors a side. From the p images of `start`, (p, domain...) or one of the domain,
+  /// and a little of everything.
   GolubKahan(const LinearOperator<S>& a, Index basis, const std::optional<Tensor<S>>& start);
 
-  /// Steps until the basis is full. Throws NumericError where a product is not finite.
-  void extend();
+  /// Steps until there are `size` vectors a side. Throws NumericError where a product is not finite.
+  void extend(Index size);
 
-  /// Keeps the Ritz vectors of these columns of the singular vectors of B, and the next v.
-  void restart(const Eigen::MatrixXd& left, const Eigen::VectorXd& values, const Eigen::MatrixXd& right);
+  /// Keeps the Ritz vectors of these columns of the singular vectors of B, and V'.
+  void restart(const Matrix& left, const Eigen::VectorXd& values, const Matrix& right);
 
-  /// B and beta.
-  const Eigen::MatrixXd& projected() const { return b_; }
-  double beta() const { return beta_; }
+  Index size() const { return size_; }
   Index products() const { return products_; }
+
+  /// B and R.
+  auto projected() const { return b_.topLeftCorner(size_, size_); }
+  auto remainder() const { return b_.block(0, size_, size_, block_); }
 
   /// A Ritz pair, of length 1, and ‖(A v - σ u, Aᴴ u - σ v)‖/√2, measured.
   struct Pair {
     Vector u, v;
     double residual;
   };
-  Pair pair(const Eigen::VectorXd& left, double value, const Eigen::VectorXd& right);
+  Pair pair(const Vector& left, double value, const Vector& right);
 
  private:
   using Column = Eigen::Ref<Vector>;
   using ConstColumn = Eigen::Ref<const Vector>;
 
-  Vector first(const std::optional<Tensor<S>>& start);
+  void begin(const std::optional<Tensor<S>>& start);
+  void next_left();
+  void next_right();
   void apply(ConstColumn x, Column y);
   void apply_adjoint(ConstColumn x, Column y);
   void multiply(ConstColumn x, Column y);
   void multiply_adjoint(ConstColumn x, Column y);
-  void count_product(ConstColumn y);
-  double normalise(Column x, const Matrix& basis, Eigen::VectorXd& overlaps, double rounding, int& wanted);
+  double normalise(Column x, double length, const Matrix& basis, Matrix& overlaps, const Vector& known);
   Vector fresh(const Matrix& basis, Index count);
 
   const LinearOperator<S>& a_;
   bool is_transposed_;
-  Index in_, out_, basis_, kept_ = 0, size_ = 0, products_ = 0;
-  Matrix u_, v_;
-  Eigen::MatrixXd b_;
-  Eigen::VectorXd mu_, nu_;  // <u_i, u> and <v_i, v> of the last u and v, estimated; 1 for themselves
-  double beta_ = 0, largest_ = 0;
+  Index in_, out_, block_, kept_ = 0, size_ = 0, products_ = 0;
+  Matrix u_, v_, b_;
+  Matrix mu_, nu_;    // Uᴴ U and Vᴴ V, estimated
+  Index wanted_;  // vectors to be made orthogonal, whatever the estimates say
+  double largest_ = 0;
   Rng rng_;
 };
 

@@ -1,17 +1,28 @@
 #include <algorithm>
+#include <cmath>
 #include <convmat/core/memory.hpp>
 #include <convmat/spectra/golub_kahan.hpp>
 #include <convmat/spectra/lanczos.hpp>
 #include <convmat/spectra/matrix_svd.hpp>
+#include <limits>
 
 namespace convmat {
 namespace {
 
-Index basis_size(const LanczosOptions& options, Index shorter) {
+Index basis_size(const LanczosOptions& options, Index block, Index shorter) {
   const Index wanted = options.basis                     ? options.basis
-                       : options.which == Which::largest ? 2 * options.count + 30
+                       : options.which == Which::largest ? 2 * options.count + 30 * block
                                                          : 3 * options.count + 97;
   return std::min(std::max(wanted, options.count + 2), shorter);
+}
+
+// Of Ritz values and the norms of their residuals: a cluster of c of them, all others a gap away, lies within
+// ‖R‖² / gap of as many singular values (Mathias 1998).
+double value_error(const Eigen::VectorXd& values, const Eigen::VectorXd& residuals, Index count) {
+  double least = std::numeric_limits<double>::infinity();
+  for (Index c = count; c < values.size(); ++c)
+    least = std::min(least, residuals.head(c).squaredNorm() / std::abs(values[c - 1] - values[c]));
+  return least;
 }
 
 template <Scalar S, class Vector>
@@ -29,29 +40,35 @@ SingularTriplets<S> lanczos(const LinearOperator<S>& a, const LanczosOptions& op
   if (options.count < 1 || options.count > shorter)
     throw Error("count " + std::to_string(options.count) + " singular values of a " + joined({rows, cols}) +
                 " matrix; expected 1 to " + std::to_string(shorter));
-  if (start && start->shape() != a.domain())
+  const Index block = start ? start->size() / volume(a.domain()) : 1;
+  if (start && start->shape() != a.domain() && start->shape() != prepend(block, a.domain()))
     throw ShapeError("start has shape " + to_string(start->shape()) + "; expected the domain of " +
-                     describe(a));
-  const Index basis = basis_size(options, shorter);
-  require_memory(checked_product(checked_product(2 * basis + 4, rows + cols, "Lanczos basis"),
+                     describe(a) + ", or several of it");
+  const Index basis = basis_size(options, block, shorter);
+  require_memory(checked_product(checked_product(2 * basis + block + 4, rows + cols, "Lanczos basis"),
                                  sizeof(typename GolubKahan<S>::W), "Lanczos basis"),
                  "a Lanczos basis", std::to_string(basis) + " vectors of each side",
                  "ask for a smaller basis");
 
+  using Matrix = typename GolubKahan<S>::Matrix;
   GolubKahan<S> space(a, basis, start);
   const bool is_largest = options.which == Which::largest;
+  // Before the first look the basis is full: few vectors say little of what there is.
+  constexpr Index between_looks = 8;
+  space.extend(basis);
   for (;;) {
-    space.extend();
-    const MatrixSvd<double> svd = matrix_svd(space.projected());
-    const auto part = [&](const Eigen::MatrixXd& vectors, Index count) -> Eigen::MatrixXd {
+    const auto svd = matrix_svd(Matrix(space.projected()));
+    const auto part = [&](const Matrix& vectors, Index count) -> Matrix {
       if (is_largest) return vectors.leftCols(count);
       return vectors.rightCols(count).rowwise().reverse();
     };
-    const Eigen::VectorXd all = svd.values;
-    const Eigen::VectorXd values = is_largest ? all : Eigen::VectorXd(all.reverse());
-    const Eigen::MatrixXd left = part(svd.u, basis), right = part(svd.v, basis);
-    const double residual = space.beta() * left.row(basis - 1).head(options.count).cwiseAbs().maxCoeff();
-    const bool converged = residual <= options.tolerance * all[0];
+    const Index size = space.size();
+    const double largest = svd.values[0];
+    const Eigen::VectorXd values = is_largest ? svd.values : Eigen::VectorXd(svd.values.reverse());
+    const Matrix left = part(svd.u, size), right = part(svd.v, size);
+    const Eigen::VectorXd residuals = (left.adjoint() * space.remainder()).rowwise().norm() / std::sqrt(2);
+    const bool converged = residuals.head(options.count).maxCoeff() <= options.tolerance * largest ||
+                           value_error(values, residuals, options.count) <= options.value_tolerance * largest;
     if (converged || space.products() >= options.max_products) {
       SingularTriplets<S> result;
       result.converged = converged;
@@ -68,7 +85,8 @@ SingularTriplets<S> lanczos(const LinearOperator<S>& a, const LanczosOptions& op
       return result;
     }
     const Index keep = std::min(options.count + basis / 4, basis - 1);
-    space.restart(left.leftCols(keep), values.head(keep), right.leftCols(keep));
+    if (size == basis) space.restart(left.leftCols(keep), values.head(keep), right.leftCols(keep));
+    space.extend(std::min(space.size() + between_looks, basis));
   }
 }
 

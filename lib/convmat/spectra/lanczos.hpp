@@ -14,6 +14,10 @@ struct LanczosOptions {
   /// Of the residual, relative to the largest singular value seen.
   double tolerance = 1e-8;
 
+  /// Ends too where the values alone are right to this, relative to the largest, by an estimate: the squares
+  /// of the residuals over the gap, that of the Ritz values, which sets some of them apart from all others.
+  double value_tolerance = 0;
+
   /// Vectors kept of each side before a restart; 0 leaves that to the library.
   Index basis = 0;
 
@@ -33,12 +37,14 @@ struct SingularTriplets {
 
 /// Singular values of an operator by its products alone: Golub-Kahan-Lanczos bidiagonalisation with partial
 /// reorthogonalisation (Larsen 1998) and thick restarts (Baglama and Reichel 2005), in float64, from a
-/// `start` of the domain, or a random vector. Of a value that occurs several times it may find one copy. A
-/// Ritz value is never above the largest singular value, and a residual says that *some* singular value is
-/// near, not which: neither bounds the largest from above. For the smallest it works on the shorter side, so
-/// that a rectangular matrix does not count its null space; they converge slowly, but in min(rows, cols)
-/// steps where `basis` is that long. Throws Error unless 1 <= count <= min(rows, cols), ShapeError where
-/// start does not fit, CapacityError past memory_budget(), NumericError where a product is not finite.
+/// `start` of the domain, or a random vector; from several, (p, domain...), by blocks of p (Golub, Luk and
+/// Overton 1981), which tells as many values apart that nearly coincide. Of a value that occurs more often it
+/// may find p copies. A Ritz value is never above the largest singular value, and a residual says that *some*
+/// singular value is near, not which: neither bounds the largest from above. For the smallest it works on the
+/// shorter side, so that a rectangular matrix does not count its null space; they converge slowly, but in
+/// min(rows, cols) steps where `basis` is that long. Throws Error unless 1 <= count <= min(rows, cols),
+/// ShapeError where start does not fit, CapacityError past memory_budget(), NumericError where a product is
+/// not finite.
 template <Scalar S>
 CONVMAT_API SingularTriplets<S> lanczos(const LinearOperator<S>& a, const LanczosOptions& options = {},
                                         const std::optional<Tensor<S>>& start = {});

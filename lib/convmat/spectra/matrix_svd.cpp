@@ -13,6 +13,10 @@ void zgesvd_(const char* jobu, const char* jobvt, const int* m, const int* n, st
 void dbdsqr_(const char* uplo, const int* n, const int* ncvt, const int* nru, const int* ncc, double* d,
              double* e, double* vt, const int* ldvt, double* u, const int* ldu, double* c, const int* ldc,
              double* work, int* info);
+void zherk_(const char* uplo, const char* trans, const int* n, const int* k, const double* alpha,
+            const std::complex<double>* a, const int* lda, const double* beta, std::complex<double>* c,
+            const int* ldc);
+void zpotrf_(const char* uplo, const int* n, std::complex<double>* a, const int* lda, int* info);
 }
 
 namespace convmat {
@@ -142,9 +146,16 @@ double matrix_norm(const Eigen::MatrixXcd& a) { return largest(a); }
 bool matrix_norm_is_at_most(const Eigen::MatrixXcd& a, double bound) {
   if (a.size() == 0) return true;
   if (!(bound > 0)) return a.cwiseAbs().maxCoeff() == 0;
-  Eigen::MatrixXcd difference = -smaller_gram<std::complex<double>>(a / bound);
-  difference.diagonal().array() += 1;
-  return Eigen::LLT<Eigen::MatrixXcd>(difference).info() == Eigen::Success;
+  const Eigen::MatrixXcd scaled = a / bound;
+  const auto rows = static_cast<int>(a.rows()), cols = static_cast<int>(a.cols()),
+             side = std::min(rows, cols);
+  Eigen::MatrixXcd difference = Eigen::MatrixXcd::Identity(side, side);
+  const double plus = 1, minus = -1;
+  zherk_("L", rows <= cols ? "N" : "C", &side, rows <= cols ? &cols : &rows, &minus, scaled.data(), &rows,
+         &plus, difference.data(), &side);
+  int info;
+  zpotrf_("L", &side, difference.data(), &side, &info);
+  return info == 0;
 }
 
 }  // namespace convmat

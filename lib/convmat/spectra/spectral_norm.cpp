@@ -11,7 +11,7 @@
 #include <convmat/spectra/smaller_gram.hpp>
 #include <convmat/spectra/spectral_norm.hpp>
 #include <convmat/spectra/symbol_norms.hpp>
-#include <convmat/spectra/symbol_vector.hpp>
+#include <convmat/spectra/symbol_vectors.hpp>
 #include <limits>
 
 namespace convmat {
@@ -184,11 +184,15 @@ CertifiedValue spectral_norm(const ConvOperator<S>& conv, const SpectralNormOpti
     if (group.upper <= result.lower) break;
     const ConvOperator<W> block = widened(group.conv);
     const Symbol own(block.kernel(), 1, CircularEmbedding(block.geometry()));
-    const auto found = lanczos(block, {.tolerance = options.tolerance, .max_products = options.max_products},
-                               {symbol_vector(block, own, group.grid, group.peak)});
+    const auto found = lanczos(block.planned({.accuracy = Accuracy::relaxed}),
+                               {.tolerance = 4 * epsilon,
+                                .value_tolerance = options.tolerance,
+                                .max_products = options.max_products},
+                               {symbol_vectors(block, own, group.grid, group.peak)});
     const Tensor<W> v = found.right.reshaped(block.domain());
-    result.value = std::max(result.value, found.values[0]);
-    result.lower = std::max(result.lower, norm(block * v) / norm(v) - product_rounding(block));
+    const double reached = norm(block * v) / norm(v);
+    result.value = std::max(result.value, reached);
+    result.lower = std::max(result.lower, reached - product_rounding(block));
   }
   for (Group<W>& group : groups) {
     if (group.upper <= result.upper) break;

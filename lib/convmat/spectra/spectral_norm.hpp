@@ -6,8 +6,8 @@
 namespace convmat {
 
 struct SpectralNormOptions {
-  /// Of the residual of the singular vectors, relative to the norm.
-  double tolerance = 1e-8;
+  /// Of the value, relative to the norm: by the estimate of lanczos(), of the least by its residual.
+  double tolerance = 1e-9;
 
   /// Prove that the value is right to this relative accuracy, by inertia (prove_at_most, prove_at_least).
   std::optional<double> certify = {};

@@ -1,7 +1,7 @@
 #include <cmath>
 #include <convmat/core/division.hpp>
 #include <convmat/spectra/matrix_svd.hpp>
-#include <convmat/spectra/symbol_vector.hpp>
+#include <convmat/spectra/symbol_vectors.hpp>
 #include <numbers>
 
 namespace convmat {
@@ -14,6 +14,19 @@ Eigen::VectorXcd right_singular_vector(const Symbol& symbol, const Shape& grid, 
   symbol.for_each({{index, 1}}, grid, 1,
                   [&](std::size_t, Index, const Eigen::MatrixXcd& f) { v = matrix_svd(f).v.col(0); });
   return v;
+}
+
+// Is ω = -ω on the circle?
+bool is_its_own_conjugate(const Shape& frequency, const Shape& grid) {
+  for (std::size_t d = 0; d < grid.size(); ++d)
+    if (2 * frequency[d] % grid[d] != 0) return false;
+  return true;
+}
+
+// Times what makes it real, if a number does.
+Eigen::VectorXcd turned(const Eigen::VectorXcd& v) {
+  const Complex squares = v.transpose() * v;
+  return v * std::polar(1.0, -std::arg(squares) / 2);
 }
 
 // For each sample of an axis its phase and the wave under its mode.
@@ -39,16 +52,17 @@ Samples samples(const Axis& axis, const CircularAxis& circle, double omega) {
 }  // namespace
 
 template <Scalar S>
-Tensor<S> symbol_vector(const ConvOperator<S>& conv, const Symbol& symbol, const Shape& grid, Index index) {
+Tensor<S> symbol_vectors(const ConvOperator<S>& conv, const Symbol& symbol, const Shape& grid, Index index) {
   const ConvGeometry& geometry = conv.geometry();
-  const Eigen::VectorXcd v = right_singular_vector(symbol, grid, index);
+  const Eigen::VectorXcd v = turned(right_singular_vector(symbol, grid, index));
   const Shape frequency = unravel(index, grid), image = geometry.image();
   std::vector<Samples> along;
   for (std::size_t d = 0; d < grid.size(); ++d)
     along.push_back(
         samples(geometry.axes[d], symbol.embedding().axes[d],
                 2 * std::numbers::pi * static_cast<double>(frequency[d]) / static_cast<double>(grid[d])));
-  Tensor<S> x(conv.domain());
+  const bool has_parts = !is_complex<S> && !is_its_own_conjugate(frequency, grid);
+  Tensor<S> x(prepend(has_parts ? 2 : 1, conv.domain()));
   const Index pixels = volume(image), channels = geometry.in_channels;
   Shape position(image.size(), 0);
   for (Index pixel = 0; pixel < pixels; ++pixel, advance(position, image)) {
@@ -61,18 +75,21 @@ Tensor<S> symbol_vector(const ConvOperator<S>& conv, const Symbol& symbol, const
     }
     for (Index p = 0; p < channels; ++p) {
       const Complex value = v[phase * channels + p] * wave;
+      const Index place = p * pixels + pixel;
       if constexpr (is_complex<S>)
-        x[p * pixels + pixel] = S(value);
+        x[place] = value;
       else
-        x[p * pixels + pixel] = static_cast<S>(value.real());
+        x[place] = value.real();
+      if constexpr (!is_complex<S>)
+        if (has_parts) x[channels * pixels + place] = value.imag();
     }
   }
   return x;
 }
 
-template CONVMAT_API Tensor<double> symbol_vector(const ConvOperator<double>&, const Symbol&, const Shape&,
-                                                  Index);
-template CONVMAT_API Tensor<Complex> symbol_vector(const ConvOperator<Complex>&, const Symbol&, const Shape&,
+template CONVMAT_API Tensor<double> symbol_vectors(const ConvOperator<double>&, const Symbol&, const Shape&,
                                                    Index);
+template CONVMAT_API Tensor<Complex> symbol_vectors(const ConvOperator<Complex>&, const Symbol&, const Shape&,
+                                                    Index);
 
 }  // namespace convmat

@@ -1,6 +1,6 @@
 #include <convmat/core/arithmetic.hpp>
 #include <convmat/spectra/symbol_norms.hpp>
-#include <convmat/spectra/symbol_vector.hpp>
+#include <convmat/spectra/symbol_vectors.hpp>
 
 #include "spectra/dense.hpp"
 
@@ -15,8 +15,13 @@ double quotient(const ConvOperator<S>& T, double* norm_of_symbol) {
   const Shape grid = symbol.embedding().grid();
   const Peak peak = symbol_peaks(symbol, grid)[0];
   *norm_of_symbol = peak.norm;
-  const Tensor<S> x = symbol_vector(T, symbol, grid, peak.frequency);
-  return norm(T * x) / norm(x);
+  const Tensor<S> all = symbol_vectors(T, symbol, grid, peak.frequency);
+  double least = INFINITY;
+  for (Index i = 0; i < all.shape()[0]; ++i) {
+    const Tensor<S> x = part(all, i, T.domain());
+    least = std::min(least, norm(T * x) / norm(x));
+  }
+  return least;
 }
 
 }  // namespace
