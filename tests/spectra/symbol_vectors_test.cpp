@@ -52,3 +52,15 @@ TEST_CASE("where the padding is circular it is one") {
   const double reached = quotient(T, &symbol);
   CHECK(reached == doctest::Approx(symbol).epsilon(1e-12));
 }
+
+TEST_CASE("of a real layer both parts of the wave, and one where there is no other") {
+  const auto T = conv(Tensor<double>({1, 1, 3}, {1, 1, 1}), {.image = {40}, .padding = {1}});
+  const Symbol symbol(T.kernel(), 1, CircularEmbedding(T.geometry()));
+  const Shape grid = symbol.embedding().grid();
+  CHECK(symbol_vectors(T, symbol, grid, 0).shape() == Shape{1, 1, 40});
+  const Tensor<double> x = symbol_vectors(T, symbol, grid, 5);
+  REQUIRE(x.shape() == Shape{2, 1, 40});
+  const Tensor<double> real = part(x, 0, T.domain()), imaginary = part(x, 1, T.domain());
+  CHECK(std::abs(dot(real, imaginary)) < 0.1 * norm(real) * norm(imaginary));
+  CHECK(norm(imaginary) > 0.9 * norm(real));
+}
