@@ -12,15 +12,12 @@ namespace {
 
 constexpr Index path_points = 25;
 
+// The least λ/‖A‖² worth a look: a bidiagonalisation is the longer the smaller it is, Fourier transforms are
+// not.
+double least_of(const ConvOperator<double>& model) { return is_circulant<double>(model) ? 1e-8 : 1e-4; }
+
 // Of a model of the camera that has the whole kernel within reach of the border.
 Index reach(const ConvOperator<double>& model) { return model.geometry().kernel_size()[0] / 2; }
-
-// argmin ‖A x - b‖² + λ ‖x‖²; the twin of the circular model is itself, and one iteration is enough.
-Tensor<double> regularized(const ConvOperator<double>& model, const Tensor<double>& b, double lambda) {
-  return lsqr(model, b, {.tolerance = 1e-10, .preconditioner = least_squares_preconditioner(model, lambda)},
-              lambda)
-      .x;
-}
 
 // ‖x - sharp‖ / ‖sharp‖ over the pixels at a distance from the border of `from` or more, and less than `to`.
 double relative_error(const Tensor<double>& x, const Tensor<double>& sharp, Index from, Index to) {
@@ -45,11 +42,8 @@ Photo photo(std::string name, const ConvOperator<double>& blur, Tensor<double> s
   return {std::move(name), std::move(sharp), image + size / norm(drawn) * drawn, size};
 }
 
-void Study::reconstruct(const Photo& photo, const ConvOperator<double>& model, const std::string& name,
-                        const std::string& choice, const TikhonovPoint& point) {
-  const auto start = std::chrono::steady_clock::now();
-  const Tensor<double> x = regularized(model, photo.blurred, point.lambda);
-  seconds_.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+void Study::tell(const Photo& photo, const ConvOperator<double>& model, const std::string& name,
+                 const std::string& choice, const TikhonovPoint& point, const Tensor<double>& x) {
   const Index all = volume(x.shape()), border = reach(model);
   photo_.push_back(photo.name);
   model_.push_back(name);
@@ -60,35 +54,53 @@ void Study::reconstruct(const Photo& photo, const ConvOperator<double>& model, c
   frame_.push_back(relative_error(x, photo.sharp, 0, border));
   inside_.push_back(relative_error(x, photo.sharp, border, all));
   report_.file().write("photos/" + photo.name + "/" + name + "/" + choice, x);
-  if (point.converged)
-    report_.agree(fmt::format("{}, {}, {}: the residual of the path is that of x", photo.name, name, choice),
-                  std::abs(point.residual / norm(photo.blurred) - residual_.back()), 1e-4);
+  report_.agree(fmt::format("{}, {}, {}: the residual of the path is that of x", photo.name, name, choice),
+                std::abs(point.residual / norm(photo.blurred) - residual_.back()), 1e-8);
 }
 
 void Study::add(const Photo& photo, const ConvOperator<double>& model, const std::string& name) {
-  const Tikhonov<double> tikhonov(model, photo.blurred, {.tolerance = 1e-8});
-  reconstruct(photo, model, name, "gcv", tikhonov.by_gcv());
+  const auto start = std::chrono::steady_clock::now();
+  const Tikhonov<double> tikhonov(model, photo.blurred,
+                                  {.tolerance = 1e-8, .iterations = 1000, .least = least_of(model)});
+  std::vector<std::string> choices{"gcv"};
+  std::vector<TikhonovPoint> points{tikhonov.by_gcv()};
   try {
-    reconstruct(photo, model, name, "discrepancy", tikhonov.by_discrepancy(photo.noise));
+    points.push_back(tikhonov.by_discrepancy(photo.noise));
+    choices.push_back("discrepancy");
   } catch (const NumericError& error) {  // a wrong model may not come near the photo at any λ
     report_.say(photo.name + ", " + name + ": " + error.what());
   }
-  Curve error{name, {}, {}}, gcv{name, {}, {}}, corner{name, {}, {}};
-  std::optional<TikhonovPoint> best;
-  double least = INFINITY;
-  for (const TikhonovPoint& point : tikhonov.path(path_points)) {
-    check_interrupted();
-    const double distance =
-        relative_error(regularized(model, photo.blurred, point.lambda), photo.sharp, 0, photo.sharp.size());
-    if (distance < least) best = point, least = distance;
-    error.x.push_back(point.lambda);
-    error.y.push_back(distance);
-    gcv.x.push_back(point.lambda);
-    gcv.y.push_back(point.gcv);
-    corner.x.push_back(point.residual);
-    corner.y.push_back(point.norm);
+  const std::vector<TikhonovPoint> path = tikhonov.path(path_points);
+  points.insert(points.end(), path.begin(), path.end());
+  check_interrupted();
+  std::vector<double> lambdas;
+  for (const TikhonovPoint& point : points) {
+    report_.agree(fmt::format("{}, {}, λ = {:.3g}: converged", photo.name, name, point.lambda),
+                  !point.converged, 0);
+    lambdas.push_back(point.lambda);
   }
-  reconstruct(photo, model, name, "best", *best);
+  const Tensor<double> all = tikhonov.solutions(lambdas);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+  const auto solution = [&](std::size_t i) {
+    const double* first = all.data() + static_cast<Index>(i) * photo.sharp.size();
+    return Tensor<double>(photo.sharp.shape(), {first, first + photo.sharp.size()});
+  };
+  Curve error{name, {}, {}}, gcv{name, {}, {}}, corner{name, {}, {}};
+  std::size_t best = choices.size();
+  for (std::size_t i = choices.size(); i < points.size(); ++i) {
+    error.x.push_back(points[i].lambda);
+    error.y.push_back(relative_error(solution(i), photo.sharp, 0, photo.sharp.size()));
+    gcv.x.push_back(points[i].lambda);
+    gcv.y.push_back(points[i].gcv);
+    corner.x.push_back(points[i].residual);
+    corner.y.push_back(points[i].norm);
+    if (error.y.back() < error.y[best - choices.size()]) best = i;
+  }
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    tell(photo, model, name, choices[i], points[i], solution(i));
+  tell(photo, model, name, "best", points[best], solution(best));
+  seconds_.resize(photo_.size(), seconds);
   const auto row = [](const std::vector<double>& values) {
     return Tensor<double>({static_cast<Index>(values.size())}, values);
   };

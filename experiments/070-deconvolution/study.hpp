@@ -33,8 +33,8 @@ class Study {
   std::string picture() const;
 
  private:
-  void reconstruct(const Photo& photo, const ConvOperator<double>& model, const std::string& name,
-                   const std::string& choice, const TikhonovPoint& point);
+  void tell(const Photo& photo, const ConvOperator<double>& model, const std::string& name,
+            const std::string& choice, const TikhonovPoint& point, const Tensor<double>& x);
 
   convmat::Report& report_;
   std::vector<std::string> photo_, model_, choice_;

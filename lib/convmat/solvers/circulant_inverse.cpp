@@ -1,40 +1,21 @@
 #include <algorithm>
-#include <convmat/core/aligned_buffer.hpp>
 #include <convmat/core/division.hpp>
-#include <convmat/kernels/fftw.hpp>
 #include <convmat/operators/lower.hpp>
 #include <convmat/solvers/circulant_inverse.hpp>
+#include <convmat/solvers/fourier_axes.hpp>
 #include <limits>
 #include <sstream>
 
 namespace convmat {
 namespace {
 
-// The transform along every axis of an array of these extents, not normalised: each time along the first one,
-// which then becomes the last.
-template <class R>
-void transform(const Shape& extents, Direction direction, AlignedBuffer<std::complex<R>>& array) {
-  AlignedBuffer<std::complex<R>> turned(array.size());
-  for (const Index n : extents) {
-    const Index rest = array.size() / n;
-    Fourier<R>::in_place(n, rest, direction)->run(array.data(), array.data());
-    for (Index i = 0; i < n; ++i)
-      for (Index j = 0; j < rest; ++j) turned.data()[j * n + i] = array.data()[i * rest + j];
-    std::swap(array, turned);
-  }
-}
-
 template <Scalar S>
 ConvOperator<S> one_circulant(const LinearOperator<S>& a) {
-  const auto conv = lower(a);
-  const bool circulant = conv && conv->geometry().in_channels == 1 && conv->geometry().out_channels == 1 &&
-                         std::all_of(conv->geometry().axes.begin(), conv->geometry().axes.end(),
-                                     [](const Axis& axis) { return axis.is_circulant(); });
-  if (!circulant)
+  if (!is_circulant(a))
     throw GeometryError(describe(a) +
                         " is no circulant matrix: expected one channel, stride 1 and circular padding to as "
                         "many outputs as inputs");
-  return *conv;
+  return *lower(a);
 }
 
 // The frequency opposite to position: (-k) mod n along every axis.
@@ -46,6 +27,14 @@ Shape opposite(Shape position, const Shape& extents) {
 }  // namespace
 
 template <Scalar S>
+bool is_circulant(const LinearOperator<S>& a) {
+  const auto conv = lower(a);
+  if (!conv || conv->geometry().in_channels != 1 || conv->geometry().out_channels != 1) return false;
+  const auto& axes = conv->geometry().axes;
+  return std::all_of(axes.begin(), axes.end(), [](const Axis& axis) { return axis.is_circulant(); });
+}
+
+template <Scalar S>
 Tensor<std::complex<Real<S>>> circulant_eigenvalues(const LinearOperator<S>& circulant) {
   const ConvOperator<S> conv = one_circulant(circulant);
   const ConvGeometry& geometry = conv.geometry();
@@ -54,7 +43,7 @@ Tensor<std::complex<Real<S>>> circulant_eigenvalues(const LinearOperator<S>& cir
   // The first column: the outputs that read sample 0.
   geometry.for_each_reader(Shape(geometry.axes.size(), 0),
                            [&](Index output, Index tap) { values.data()[output] += conv.kernel()[tap]; });
-  transform(geometry.image(), Direction::forward, values);
+  detail::transform_axes(geometry.image(), Direction::forward, values);
   return {geometry.image(), {values.data(), values.data() + values.size()}};
 }
 
@@ -98,9 +87,9 @@ void CirculantInverse<S>::accumulate(S alpha, std::span<const S> x, std::span<S>
   AlignedBuffer<std::complex<Real<S>>> work(size);
   for (Index n = 0; n < batch; ++n) {
     std::copy_n(x.begin() + n * size, size, work.data());
-    transform(eigenvalues_->shape(), Direction::forward, work);
+    detail::transform_axes(eigenvalues_->shape(), Direction::forward, work);
     for (Index i = 0; i < size; ++i) work.data()[i] /= (*eigenvalues_)[i] * static_cast<Real<S>>(size);
-    transform(eigenvalues_->shape(), Direction::backward, work);
+    detail::transform_axes(eigenvalues_->shape(), Direction::backward, work);
     for (Index i = 0; i < size; ++i) {
       S& to = y[static_cast<std::size_t>(n * size + i)];
       if constexpr (is_complex<S>)
@@ -133,8 +122,9 @@ CirculantInverse<S> CirculantInverse<S>::conj() const {
   return CirculantInverse(convmat::conj(*transpose().eigenvalues_), shape_);
 }
 
-#define CONVMAT_INSTANTIATE(S)                    \
-  template class CONVMAT_API CirculantInverse<S>; \
+#define CONVMAT_INSTANTIATE(S)                                      \
+  template CONVMAT_API bool is_circulant(const LinearOperator<S>&); \
+  template class CONVMAT_API CirculantInverse<S>;                   \
   template CONVMAT_API Tensor<std::complex<Real<S>>> circulant_eigenvalues(const LinearOperator<S>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE

@@ -47,6 +47,10 @@ class CONVMAT_API CirculantInverse {
   Shape shape_;
 };
 
+/// Does lower() make A such a circulant?
+template <Scalar S>
+CONVMAT_API bool is_circulant(const LinearOperator<S>& a);
+
 /// The eigenvalues of such a circulant: the discrete Fourier transform of its first column.
 template <Scalar S>
 CONVMAT_API Tensor<std::complex<Real<S>>> circulant_eigenvalues(const LinearOperator<S>& circulant);

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
-#include <convmat/core/aligned_buffer.hpp>
 #include <convmat/core/require_finite.hpp>
-#include <convmat/kernels/fftw.hpp>
 #include <convmat/operators/lower.hpp>
+#include <convmat/solvers/circulant_inverse.hpp>
 #include <convmat/solvers/circulant_solve.hpp>
+#include <convmat/solvers/fourier_axes.hpp>
 #include <sstream>
 
 namespace convmat {
@@ -15,32 +15,10 @@ using Spectrum = AlignedBuffer<Complex>;
 
 template <Scalar S>
 ConvOperator<S> circulant(const LinearOperator<S>& c) {
-  std::optional<ConvOperator<S>> conv = lower(c);
-  if (conv) {
-    const ConvGeometry& geometry = conv->geometry();
-    if (geometry.in_channels == 1 && geometry.out_channels == 1 &&
-        std::all_of(geometry.axes.begin(), geometry.axes.end(),
-                    [](const Axis& axis) { return axis.is_circulant(); }))
-      return *std::move(conv);
-  }
+  if (is_circulant(c)) return *lower(c);
   throw Error(describe(c) +
               " is not circulant; expected a Circulant, a BlockCirculant of circulant blocks, or a "
               "convolution of one channel with stride 1, padded circularly to as many outputs as inputs");
-}
-
-// On every axis.
-void transform(const Shape& image, Direction direction, Spectrum& spectrum) {
-  Index slab = spectrum.size();
-  for (const Index extent : image) {
-    const auto plan = Fourier<double>::in_place(extent, slab / extent, direction);
-    AlignedBuffer<Complex> own(slab);
-    for (Index first = 0; first < spectrum.size(); first += slab) {
-      std::copy_n(spectrum.data() + first, slab, own.data());  // plans read aligned arrays
-      plan->run(own.data(), own.data());
-      std::copy_n(own.data(), slab, spectrum.data() + first);
-    }
-    slab /= extent;
-  }
 }
 
 // C exp(2πi k·j / n) = λ[k] exp(2πi k·j / n), λ the backward transform of row 0.
@@ -52,7 +30,7 @@ Spectrum eigenvalues(const ConvOperator<S>& conv) {
   geometry.for_each_site(Shape(geometry.axes.size(), 0), [&](Index pixel, Index tap) {
     row.data()[pixel] += Complex(std::real(conv.kernel()[tap]), std::imag(conv.kernel()[tap]));
   });
-  transform(geometry.image(), Direction::backward, row);
+  detail::transform_axes(geometry.image(), Direction::backward, row);
   return row;
 }
 
@@ -94,10 +72,10 @@ void solve_one(const Shape& image, const Spectrum& factors, const S* b, S* x) {
   const Index n = factors.size();
   Spectrum work(n);
   for (Index i = 0; i < n; ++i) work.data()[i] = Complex(std::real(b[i]), std::imag(b[i]));
-  transform(image, Direction::forward, work);
+  detail::transform_axes(image, Direction::forward, work);
   for (Index k = 0; k < n; ++k)
     work.data()[k] = product(work.data()[k], factors.data()[k]) / static_cast<double>(n);
-  transform(image, Direction::backward, work);
+  detail::transform_axes(image, Direction::backward, work);
   for (Index i = 0; i < n; ++i) x[i] = from_complex<S>(work.data()[i]);
 }
 

@@ -47,14 +47,6 @@ bool is_hermitian(const LinearOperator<S>& a) {
 }
 
 template <Scalar S>
-bool is_circulant(const LinearOperator<S>& a) {
-  const auto conv = lower(a);
-  if (!conv || conv->geometry().in_channels != 1 || conv->geometry().out_channels != 1) return false;
-  const auto& axes = conv->geometry().axes;
-  return std::all_of(axes.begin(), axes.end(), [](const Axis& axis) { return axis.is_circulant(); });
-}
-
-template <Scalar S>
 Solution<S> by_circulant(const LinearOperator<S>& a, const Tensor<S>& b) {
   const CirculantInverse<S> inverse(a);
   return assessed(Solution<S>{inverse * b, "inverse of a circulant by FFTs", "the matrix is circulant", 0, 0},

@@ -1,9 +1,16 @@
 #pragma once
 
 #include <convmat/operators/linear_operator.hpp>
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace convmat {
+
+namespace detail {
+template <Scalar S>
+class TikhonovSystem;
+}
 
 /// x(λ) = argmin ‖A x - b‖² + λ ‖x‖² at one λ.
 struct TikhonovPoint {
@@ -27,18 +34,21 @@ struct TikhonovOptions {
   double least = 1e-8;
 
   /// The trace is the mean over random vectors of signs, of this seed, and exact where there are as many as
-  /// rows.
-  Index probes = 8;
+  /// rows. Empty: as many as have 2^15 signs together, 8 at most.
+  std::optional<Index> probes = {};
   std::uint64_t seed = 0;
 };
 
-/// Tikhonov's regularisation at all λ, from one bidiagonalisation of A that begins at b and another one at
-/// each probe of the trace (Golub and von Matt, Generalized cross-validation for large-scale problems, 1997):
+/// Tikhonov's regularisation at all λ. A circulant A (circulant_eigenvalues() says which) is diagonalised by
+/// Fourier transforms, and all is exact. Any other takes one bidiagonalisation of A that begins at b and
+/// another one at each probe of the trace (Golub and von Matt, Generalized cross-validation for large-scale
+/// problems, 1997):
 ///
 ///     min ‖B y - β e₁‖² + λ ‖y‖²,    A V = U B,    x(λ) = V y
 ///
 /// with the smallest of these values λ β² e₁ᵀ(B Bᵀ + λI)⁻¹e₁, which for a probe u is λ uᴴ(A Aᴴ + λI)⁻¹u. A
-/// point costs O(iterations) and no product. x itself: least_squares_solve(a, b, λ).
+/// point costs O(iterations) and no product, solutions() the products of the bidiagonalisation once more,
+/// because V is not kept.
 template <Scalar S>
 class CONVMAT_API Tikhonov {
  public:
@@ -48,6 +58,10 @@ class CONVMAT_API Tikhonov {
 
   /// Throws Error where λ is not positive.
   TikhonovPoint at(double lambda) const;
+
+  /// x(λ) of every λ, one after the other: of shape (count, domain of A). As accurate as its point has
+  /// converged; one alone to full accuracy: least_squares_solve(a, b, λ). Throws Error as at() does.
+  Tensor<S> solutions(const std::vector<double>& lambdas) const;
 
   /// `count` points at λ evenly spaced on a logarithmic scale, from the least that the bidiagonalisation
   /// serves to ‖A‖²: the L-curve.
@@ -61,14 +75,8 @@ class CONVMAT_API Tikhonov {
   TikhonovPoint by_discrepancy(double noise) const;
 
  private:
-  struct Bidiagonal {
-    std::vector<double> diagonal, subdiagonal;  // alpha_1.., beta_1..: one more than steps
-  };
-  Bidiagonal bidiagonal(const LinearOperator<S>& a, const Tensor<S>& b, const TikhonovOptions& options) const;
-
-  Bidiagonal data_;
-  std::vector<Bidiagonal> probes_;
-  double rows_, square_norm_ = 0, least_, tolerance_;
+  std::shared_ptr<const detail::TikhonovSystem<S>> system_;
+  double data_norm_, square_norm_, least_;
 };
 
 }  // namespace convmat
