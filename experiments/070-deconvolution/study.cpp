@@ -12,9 +12,12 @@ namespace {
 
 constexpr Index path_points = 25;
 
-// The least λ/‖A‖² worth a look: a bidiagonalisation is the longer the smaller it is, Fourier transforms are
-// not.
-double least_of(const ConvOperator<double>& model) { return is_circulant<double>(model) ? 1e-8 : 1e-4; }
+// The least λ/‖A‖² worth a look: the square of the noise's share. A bidiagonalisation is the longer the
+// smaller it is, Fourier transforms are not.
+double least_of(const ConvOperator<double>& model, const Photo& photo) {
+  const double share = photo.noise / norm(photo.blurred);
+  return is_circulant<double>(model) ? 1e-8 : share * share;
+}
 
 // Of a model of the camera that has the whole kernel within reach of the border.
 Index reach(const ConvOperator<double>& model) { return model.geometry().kernel_size()[0] / 2; }
@@ -61,7 +64,7 @@ void Study::tell(const Photo& photo, const ConvOperator<double>& model, const st
 void Study::add(const Photo& photo, const ConvOperator<double>& model, const std::string& name) {
   const auto start = std::chrono::steady_clock::now();
   const Tikhonov<double> tikhonov(model, photo.blurred,
-                                  {.tolerance = 1e-8, .iterations = 1000, .least = least_of(model)});
+                                  {.tolerance = 1e-8, .iterations = 5000, .least = least_of(model, photo)});
   std::vector<std::string> choices{"gcv"};
   std::vector<TikhonovPoint> points{tikhonov.by_gcv()};
   try {
