@@ -48,7 +48,7 @@ class Report(unittest.TestCase):
         self.run_program(PROGRAM, *QUICK, "--sweep", "share=0.5,0.7", "--repeat", "2", "--output", "runs")
         self.run_program(TOOL, "report", "runs", "--output", "runs.html", "--result", "methods.distance")
         root = ElementTree.parse("runs.html").getroot()
-        self.assertEqual(texts(root, "th")[:6], ["run", "share", "seed", "methods.distance", "seconds", "agreements"])
+        self.assertEqual(texts(root, "th")[:7], ["run", "share", "methods.distance", "agreements", "broken", "seconds", "seed"])
         self.assertEqual(len([e for e in root.iter() if e.tag.endswith("}svg")]), 4)
         self.run_program(TOOL, "plot", "sweep", "runs", "--x", "share", "--y", "seed", "--value", "methods.distance", "--output", "p.svg")
 

@@ -29,10 +29,16 @@ class Sweep(unittest.TestCase):
         return subprocess.run(self.words(*words), capture_output=True, text=True)
 
     def files(self):
-        return sorted(path.name for path in self.runs.iterdir())
+        """All but SHA256SUMS."""
+        return sorted(path.name for path in self.runs.iterdir() if path.name != "SHA256SUMS")
+
+    def sums(self):
+        """Names of the files that sha256sum finds to be those of SHA256SUMS."""
+        said = subprocess.run(["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=self.runs, capture_output=True, text=True, check=True)
+        return [line.removesuffix(": OK") for line in said.stdout.splitlines()]
 
     def published(self):
-        return sorted(path.name for path in self.runs.glob("[!.]*"))
+        return sorted(path.name for path in self.runs.glob("[!.]*.h5"))
 
     def workers_of(self, process, count):
         """Its processes, once there are so many and they compute."""
@@ -127,6 +133,34 @@ class Sweep(unittest.TestCase):
         task = dict(os.environ, SLURM_ARRAY_TASK_ID="1", SLURM_ARRAY_TASK_MIN="1", SLURM_ARRAY_TASK_COUNT="2")
         subprocess.run(self.words(*words), env=task, check=True, capture_output=True)
         self.assertEqual(self.files(), [f"share={share}.h5" for share in ("0.4", "0.5", "0.6")])
+
+    def test_digests_are_those_that_sha256sum_verifies(self):
+        words = [*QUICK, "--sweep", "share=0.5,0.7"]
+        self.sweep(*words)
+        self.assertEqual(self.sums(), self.files())
+        self.sweep(*words, "--tolerance", "0.1", "--force")
+        self.assertEqual(self.sums(), self.files())
+        (self.runs / "SHA256SUMS").unlink()  # as a sweep that was stopped leaves it
+        self.assertEqual(self.sweep(*words, "--tolerance", "0.1", "--resume").returncode, 0)
+        self.assertEqual(self.sums(), self.files())
+
+    def test_shards_that_end_at_once_write_all_their_digests(self):
+        words = [*QUICK, "--sweep", "share=0.4,0.5,0.6,0.7", "--repeat", "2"]
+        shards = [subprocess.Popen(self.words(*words, "--shard", f"{i}/8"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                  for i in range(1, 9)]
+        for shard in shards:
+            self.assertEqual(shard.wait(), 0, shard.stderr.read())
+            shard.stderr.close()
+        self.assertEqual(self.sums(), self.files())
+        self.assertEqual(len(self.files()), 8)
+
+    def test_sums_that_are_none_are_told_before_the_work(self):
+        self.runs.mkdir(parents=True)
+        (self.runs / "SHA256SUMS").write_text("none\n")
+        done = self.sweep(*QUICK, "--sweep", "share=0.5")
+        self.assertEqual(done.returncode, 65)
+        self.assertIn("SHA256SUMS:1: \"none\"; expected a SHA-256", done.stderr)
+        self.assertEqual(self.files(), [])
 
     def test_a_dry_run_lists_the_points(self):
         done = self.sweep(*QUICK, "--sweep", "share=0.5,0.7", "--dry-run")

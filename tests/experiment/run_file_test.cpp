@@ -2,32 +2,11 @@
 
 #include <convmat/experiment/run_file.hpp>
 #include <filesystem>
-#include <iostream>
 
-#include "support/captured.hpp"
 #include "support/sample_run.hpp"
 #include "support/scratch.hpp"
 
 using namespace convmat;
-
-namespace {
-
-// A run of which one agreement of two is broken, with a table of losses.
-void write_run(const std::string& path, const std::string& steps) {
-  SampleRun run(path, {"--steps", steps, "--threads", "1"});
-  Report& report = run.report;
-  report.agree("near", 0, 1);
-  report.agree("far", 2, 1);
-  report.keep("losses", "Losses",
-               {{"epoch", std::vector<Index>{1, 2}},
-                {"loss", std::vector<double>{0.5, 0.25}},
-                {"word", std::vector<std::string>{"a", "b"}}});
-  report.file().write("x", Tensor<double>({3}, {1, 2, 3}));
-  captured(std::cerr, [&] { report.finish(); });
-  run.publish();
-}
-
-}  // namespace
 
 TEST_CASE("a run says what it was, and what of it is broken") {
   const Scratch scratch;
@@ -41,19 +20,28 @@ TEST_CASE("a run says what it was, and what of it is broken") {
   CHECK(run.broken == 1);
 }
 
-TEST_CASE("a result is the last row of a column") {
+TEST_CASE("the last row of every table is at hand") {
   const Scratch scratch;
-  const std::string path = scratch / "run.h5";
-  write_run(path, "1");
-  CHECK(run_result(path, "losses.loss") == "0.25");
-  CHECK(run_result(path, "losses.epoch") == "2");
-  CHECK(run_result(path, "losses.word") == "b");
-  CHECK_THROWS_WITH_AS(run_result(path, "losses.gain"),
-                       (path + ": /tables/losses has no column \"gain\"").c_str(), FormatError);
-  CHECK_THROWS_WITH_AS(run_result(path, "none.loss"),
-                       (path + ": /tables/none is no table; expected a result as TABLE.COLUMN").c_str(),
-                       FormatError);
-  CHECK_THROWS_AS(run_result(path, "losses"), FormatError);
+  write_run(scratch / "run.h5", "1");
+  const RunFile run = read_run(scratch / "run.h5");
+  CHECK(run.results == std::map<std::string, Attribute>{
+                           {"losses.epoch", Index{2}}, {"losses.loss", 0.25}, {"losses.word", "b"}});
+}
+
+TEST_CASE("values of a run by their names: options as numbers, results, provenance") {
+  const Scratch scratch;
+  write_run(scratch / "run.h5", "20");
+  const RunFile run = read_run(scratch / "run.h5");
+  CHECK(run_value(run, "run") == Attribute("run"));
+  CHECK(run_value(run, "steps") == Attribute(Index{20}));
+  CHECK(run_value(run, "losses.loss") == Attribute(0.25));
+  CHECK(run_value(run, "program") == Attribute("sample"));
+  CHECK(run_value(run, "broken") == Attribute(Index{1}));
+  CHECK(run_value(run, "seconds") == run.provenance.at("wall_s"));
+  CHECK_FALSE(run_value(run, "losses").has_value());
+  CHECK(number_or_text("1e-3") == Attribute(1e-3));
+  CHECK(number_or_text("3,5") == Attribute("3,5"));
+  CHECK(number_or_text("") == Attribute(""));
 }
 
 TEST_CASE("runs are found below a directory, sorted, hidden files and others left out") {

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <convmat/core/memory.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/program/command_line.hpp>
@@ -57,6 +58,19 @@ TEST_CASE("what makes no sense is refused with option, value and expectation") {
   CHECK_THROWS_WITH_AS(line.text("output"), "--output is missing; see --help", UsageError);
   CHECK_THROWS_WITH_AS(line.number("mode"), "--mode plain; expected a number", UsageError);
   CHECK(parsed({"--mode", "2.5e-3"}).number("mode") == 2.5e-3);
+}
+
+TEST_CASE("words without a flag are one, or all, of an option") {
+  CommandLine line("sample", "", "");
+  line.positional_list("runs", "RUNS", "");
+  REQUIRE(line.parse({"a.h5", "--quiet", "b.h5", "--runs", "c.h5"}));
+  std::vector<std::string> runs = line.texts("runs");
+  std::sort(runs.begin(), runs.end());
+  CHECK(runs == std::vector<std::string>{"a.h5", "b.h5", "c.h5"});
+  CHECK(line.help().find("Usage: sample [RUNS...] [options]") != std::string::npos);
+  CommandLine single("sample", "", "");
+  single.positional("file", "FILE", "");
+  CHECK_THROWS_AS(single.parse({"a.h5", "b.h5"}), UsageError);
 }
 
 TEST_CASE("--max-memory holds for the process") {

@@ -327,6 +327,63 @@ TEST_CASE("what is no readable file says why") {
                        ((scratch / "text.h5") + ": not an HDF5 file").c_str(), FormatError);
 }
 
+TEST_CASE("rows of a table, from the front and from the end") {
+  const Scratch scratch;
+  write_file(scratch / "x.h5", [](Hdf5Writer& file) {
+    file.write("t",
+               Table{{"n", std::vector<Index>{1, 2, 3}}, {"w", std::vector<std::string>{"a", "bc", ""}}});
+    file.write("none", Table{{"n", std::vector<Index>{}}});
+  });
+  const Hdf5Reader file(scratch / "x.h5");
+  const auto rows = [&](const Rows& which, const char* name = "t") {
+    return std::get<std::vector<Index>>(file.table(name, which)[0].second);
+  };
+  CHECK(rows({}) == std::vector<Index>{1, 2, 3});
+  CHECK(rows({.first = 1, .count = 1}) == std::vector<Index>{2});
+  CHECK(rows({.first = -1}) == std::vector<Index>{3});
+  CHECK(rows({.first = -2, .count = 1}) == std::vector<Index>{2});
+  CHECK(rows({.first = -9}) == std::vector<Index>{1, 2, 3});
+  CHECK(rows({.first = 3}).empty());
+  CHECK(rows({.first = 9}).empty());
+  CHECK(rows({.count = 0}).empty());
+  CHECK(rows({.first = -1}, "none").empty());
+  CHECK(std::get<std::vector<std::string>>(file.table("t", {.first = 1})[1].second) ==
+        std::vector<std::string>{"bc", ""});
+}
+
+// What labels mean to h5py, netCDF and xarray: experiments/common/runs_test.py.
+TEST_CASE("arrays of integers and texts, with labelled axes") {
+  const Scratch scratch;
+  write_file(scratch / "x.h5", [](Hdf5Writer& file) {
+    file.write("size", std::vector<Index>{8, 16}, Shape{2});
+    file.write("mode", std::vector<std::string>{"zeros", "circular", ""}, Shape{3});
+    file.write("norm", std::vector<double>{1, 2, 3, 4, 5, 6}, Shape{2, 3});
+    file.label_axis("norm", 0, "size");
+    file.label_axis("norm", 1, "mode");
+    CHECK_THROWS_AS(file.write("odd", std::vector<Index>{1}, Shape{2}), ShapeError);
+    CHECK_THROWS_AS(file.label_axis("norm", 2, "size"), Error);
+    CHECK_THROWS_AS(file.label_axis("norm", 0, "none"), Error);
+  });
+  const Hdf5Reader file(scratch / "x.h5");
+  CHECK(file.kind("mode") == Hdf5Reader::Kind::other);  // one text is one, several are not
+  CHECK(std::get<Tensor<double>>(file.tensor("norm")) == Tensor<double>({2, 3}, {1, 2, 3, 4, 5, 6}));
+  CHECK(std::get<Tensor<double>>(file.tensor("size")) == Tensor<double>({2}, {8, 16}));
+  CHECK(file.attributes("size") ==
+        std::vector<std::pair<std::string, Attribute>>{{"CLASS", "DIMENSION_SCALE"}, {"NAME", "size"}});
+}
+
+TEST_CASE("a file that is being written is locked") {
+  const Scratch scratch;
+  Hdf5Writer file(scratch / "x.h5", Overwrite::no);
+  // As every other process does that opens it with libhdf5.
+  std::FILE* const reader = std::fopen((scratch / ".x.h5.partial").c_str(), "r");
+  REQUIRE(reader);
+  CHECK(flock(fileno(reader), LOCK_SH | LOCK_NB) == -1);
+  file.publish();
+  CHECK(flock(fileno(reader), LOCK_SH | LOCK_NB) == 0);
+  std::fclose(reader);
+}
+
 TEST_CASE("a file that another process is writing") {
   const Scratch scratch;
   write_file(scratch / "x.h5", [](Hdf5Writer& file) { file.write("/x", sample<double>({2})); });

@@ -8,6 +8,7 @@
 #include <convmat/core/error.hpp>
 #include <convmat/store/publish.hpp>
 #include <csignal>
+#include <filesystem>
 #include <functional>
 
 #include "faults.hpp"
@@ -63,6 +64,56 @@ TEST_CASE("what a killed writer left is no obstacle") {
   publish_bytes(scratch / "a.txt", "whole", Overwrite::no);
   CHECK(file_bytes(scratch / "a.txt") == "whole");
   CHECK(scratch.files() == Names{".a.txt.partial", "a.txt"});
+}
+
+TEST_CASE("what no writer has any more is found, what one has is not") {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch / "more");
+  const Names left{scratch / ".a.h5.2.partial", scratch / ".a.npz.partial.x3Gf2Q",
+                   scratch / "more/.b.h5.partial"};
+  for (const std::string& path : left) put_bytes(path, "half");
+  for (const char* name : {"a.partial", ".partial", ".a.h5", ".a.partial.old.h5", ".a.partial.long-er"})
+    put_bytes(scratch / name, "");
+  std::filesystem::create_symlink(scratch / "a.partial", scratch / ".link.partial");
+  const PublishedFile live(scratch / "live.h5", Overwrite::no);
+  REQUIRE(scratch.files().front() == ".a.h5");
+  CHECK(find_leftovers(scratch.path()) == left);
+  CHECK_THROWS_WITH_AS(find_leftovers(scratch / "none"), (scratch / "none: is no directory").c_str(),
+                       IoError);
+}
+
+TEST_CASE("a killed writer's file is left over at once, a living one's never, in whatever state") {
+  const Scratch scratch;
+  int ready[2];
+  REQUIRE(pipe(ready) == 0);
+  const pid_t writer = fork();
+  if (writer == 0) {
+    const PublishedFile file(scratch / "a.h5", Overwrite::no);
+    [[maybe_unused]] const auto told = write(ready[1], "x", 1);
+    pause();
+    _exit(0);
+  }
+  char byte;
+  REQUIRE(read(ready[0], &byte, 1) == 1);
+  CHECK(find_leftovers(scratch.path()).empty());
+  kill(writer, SIGKILL);
+  waitpid(writer, nullptr, 0);
+  CHECK(find_leftovers(scratch.path()) == Names{scratch / ".a.h5.partial"});
+}
+
+TEST_CASE("nothing is taken from writers at work") {
+  const Scratch scratch;
+  const pid_t writer = fork();
+  if (writer == 0) {
+    for (int i = 0; i < 2000; ++i) publish_bytes(scratch / "a.txt", "bytes", Overwrite::yes);
+    _exit(0);
+  }
+  int looked = 0, status = 0;
+  for (; waitpid(writer, &status, WNOHANG) == 0; ++looked)
+    for (const std::string& path : find_leftovers(scratch.path())) unlink(path.c_str());
+  CHECK(status == 0);
+  CHECK(looked > 0);
+  CHECK(scratch.files() == Names{"a.txt"});
 }
 
 TEST_CASE("nothing is replaced unless that is allowed") {

@@ -48,7 +48,7 @@ class Report(tool.ToolTest):
         self.assertEqual(page.texts("figcaption"), [
             "Figure 1. A round one box.h5, seed 7, commit 0123456789ab",
             "Table 1. Norms of <b>boxes</b> & more box.h5, seed 7, commit 0123456789ab"])
-        self.assertIn("1 agreements hold", page.texts("p"))
+        self.assertIn("1 agreement holds", page.texts("p"))
         cells = page.texts("td")
         for cell in ("8", "8.291", "a<script>", "promise 0"):
             self.assertIn(cell, cells)
@@ -72,8 +72,8 @@ class Report(tool.ToolTest):
                 "norms": ("Norms", {"n": [n], "norm": [1.0 + n]}), "series": ("Many", {"x": [1.0, 2.0]})},
                 figures={"circle": ("Round", svg())})
         page = self.report("runs")
-        self.assertEqual(page.texts("th")[:6], ["run", "size", "seed", "norms.n", "norms.norm", "seconds"])
-        self.assertEqual(page.texts("td")[:6], ["size=8", "8", "8", "8", "9", "1.25"])
+        self.assertEqual(page.texts("th")[:8], ["run", "size", "norms.n", "norms.norm", "agreements", "broken", "seconds", "seed"])
+        self.assertEqual(page.texts("td")[:8], ["size=8", "8", "8", "9", "1", "0", "1.25", "8"])
         self.assertEqual(len(page.all("details", "run")), 3)
         for link in page.all("a"):
             self.assertIn(link.get("href")[1:], page.ids())
@@ -86,8 +86,8 @@ class Report(tool.ToolTest):
             if group.get("clip-path"):
                 self.assertIn(group.get("clip-path")[5:-1], ids)
         page = self.report("runs/size=32.h5", "runs/size=8.h5", "--result", "series.x")
-        self.assertEqual(page.texts("th")[:5], ["run", "size", "seed", "series.x", "seconds"])
-        self.assertEqual(page.texts("td")[3], "2")
+        self.assertEqual(page.texts("th")[:5], ["run", "size", "series.x", "agreements", "broken"])
+        self.assertEqual(page.texts("td")[2], "2")
 
     def test_what_is_broken_comes_first(self):
         write_run("a.h5", agreements=[(0, 1), (2, 1), (3, 1)])

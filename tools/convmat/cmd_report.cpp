@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <convmat/experiment/run_grid.hpp>
 #include <iostream>
 
 #include "command.hpp"
@@ -26,44 +27,34 @@ constexpr std::size_t most_results = 8;
 
 // Numbers in tables of one row, the options aside: what a run is likely to be about. What is wrong with a
 // table is told where the run is shown.
-std::vector<std::string> likely_results(const std::vector<RunFile>& runs) {
+std::vector<std::string> likely_results(const RunFile& run) {
   std::vector<std::string> names;
-  if (runs.empty()) return names;
-  const Hdf5Reader file(runs[0].path);
-  if (file.kind("tables") != Hdf5Reader::Kind::group) return names;
-  for (const std::string& name : file.members("tables")) try {
-      if (file.kind("tables/" + name) != Hdf5Reader::Kind::table || name == "agreements") continue;
-      const Table table = file.table("tables/" + name);
-      if (rows_of(table) != 1) continue;
-      for (const auto& [column, cells] : table)
-        if (!std::holds_alternative<std::vector<std::string>>(cells) &&
-            !runs[0].configuration.contains(column))
-          names.push_back(name + "." + column);
+  const Hdf5Reader file(run.path);
+  for (const auto& [name, value] : run.results) try {
+      const auto dot = name.find('.');
+      if (as_number(value) && !run.configuration.contains(name.substr(dot + 1)) &&
+          rows_of(file.table("tables/" + name.substr(0, dot))) == 1 && !name.starts_with("agreements."))
+        names.push_back(name);
     } catch (const FormatError&) {
     }
   names.resize(std::min(names.size(), most_results));
   return names;
 }
 
-Table overview(PageContents& contents, const std::vector<std::string>& asked) {
-  const std::vector<std::string> results = asked.empty() ? likely_results(contents.runs) : asked;
-  std::vector<std::string> columns = differing(contents.runs);
-  columns.emplace_back("seed");
+Table overview(const std::vector<RunFile>& runs, const std::vector<std::string>& asked) {
+  for (const std::string& name : asked) require_known(runs, name, "--result " + name);
+  const std::vector<std::string> results = asked.empty() ? likely_results(runs[0]) : asked;
+  std::vector<std::string> columns = differing_options(runs);
   columns.insert(columns.end(), results.begin(), results.end());
-  std::vector<std::string> names;
-  for (const RunFile& run : contents.runs) names.push_back(run.name);
-  Table table{{"run", names}};
-  std::vector<std::string> likely;  // results that some runs may well not have
-  for (const std::string& name : columns)
-    table.emplace_back(name, run_values(contents.runs, name, asked.empty() ? likely : contents.failures));
-  table.emplace_back("seconds", run_values(contents.runs, "wall_s", contents.failures));
-  std::vector<Index> agreements, broken;
-  for (const RunFile& run : contents.runs) {
-    agreements.push_back(run.agreements);
-    broken.push_back(run.broken);
+  columns.insert(columns.end(), {"agreements", "broken", "seconds"});
+  Table table{{"run", run_values(runs, "run")}};
+  for (const std::string& name : columns) table.emplace_back(name, run_values(runs, name));
+  std::vector<std::string> seeds;  // names rather than numbers
+  for (const RunFile& run : runs) {
+    const auto seed = run_value(run, "seed");
+    seeds.push_back(seed ? attribute_text(*seed) : "");
   }
-  table.emplace_back("agreements", agreements);
-  table.emplace_back("broken", broken);
+  table.emplace_back("seed", seeds);
   return table;
 }
 
@@ -76,13 +67,15 @@ Exit run(const std::vector<std::string>& words) {
     throw UsageError("runs are missing; expected a directory of them, or files");
   const Output output(line, {".html"});
   PageContents contents;
-  contents.runs = read_runs(line.texts("runs"), contents.failures);
+  Runs found = read_runs(line.texts("runs"));
+  contents.runs = std::move(found.runs);
+  contents.failures = std::move(found.failures);
   if (contents.runs.size() > 1) {
     for (const std::string& place : line.texts("runs"))
       contents.title += (contents.title.empty() ? "Runs in " : ", ") + place;
-    contents.overview = overview(contents, line.texts("result"));
+    contents.overview = overview(contents.runs, line.texts("result"));
   } else {
-    contents.title = run_value(contents.runs[0], "program", contents.failures) + ": " + contents.runs[0].path;
+    contents.title = attribute_text(contents.runs[0].provenance.at("program")) + ": " + contents.runs[0].path;
   }
   const std::string html = page(contents);
   if (line.has("dry-run")) {

@@ -27,7 +27,8 @@ std::string summary_line(const PageContents& contents) {
   std::string text = plural(contents.runs.size(), "run") + "; ";
   text += agreements == 0 ? "no agreements"
           : broken == 0
-              ? fmt::format("all {} agreements hold", format_count(agreements))
+              ? (agreements == 1 ? "the agreement holds"
+                                 : fmt::format("all {} agreements hold", format_count(agreements)))
               : fmt::format("{} of {} agreements are broken", format_count(broken), format_count(agreements));
   if (!contents.failures.empty())
     text += fmt::format("; {} could not be read or shown", plural(contents.failures.size(), "thing"));

@@ -193,7 +193,8 @@ std::string run_id(const RunFile& run) {
 
 std::string verdict(const RunFile& run) {
   if (run.agreements == 0) return "no agreements";
-  if (run.broken == 0) return fmt::format("{} agreements hold", run.agreements);
+  if (run.broken == 0)
+    return run.agreements == 1 ? "1 agreement holds" : fmt::format("{} agreements hold", run.agreements);
   return fmt::format("{} of {} agreements are broken", run.broken, run.agreements);
 }
 

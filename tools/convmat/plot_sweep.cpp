@@ -26,8 +26,7 @@ struct Axis {
   std::vector<std::size_t> places;
 
   Axis(const std::vector<RunFile>& runs, const std::string& option) {
-    std::vector<std::string> failures;
-    std::visit([this](const auto& column) { place(column); }, run_values(runs, option, failures));
+    std::visit([this](const auto& column) { place(column); }, run_values(runs, option));
   }
 
   template <class T>
@@ -97,12 +96,12 @@ Exit plot_sweep(const std::vector<std::string>& words) {
   if (!line.parse(words)) return Exit::done;
   const Output output(line, picture_endings);
   const std::string &directory = line.text("directory"), &value = line.text("value");
-  std::vector<std::string> failures;
-  const std::vector<RunFile> runs = read_runs({directory}, failures);
+  const auto [runs, failures] = read_runs({directory});
   require_option(runs, line, "x");
   require_option(runs, line, "y");
+  require_known(runs, value, "--value " + value);
   const Axis x(runs, line.text("x")), y(runs, line.text("y"));
-  const Means means = means_of(x, y, numbers_of(run_values(runs, value, failures), value));
+  const Means means = means_of(x, y, numbers_of(run_values(runs, value), value));
   const std::string title =
       fmt::format("{}{} of {} runs in {}", means.most > 1 ? "mean " : "", value, runs.size(), directory);
   publish_picture(line, heat_maps_svg(title,

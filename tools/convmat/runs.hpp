@@ -9,11 +9,12 @@ namespace convmat::tool {
 Exit list_runs(const std::vector<std::string>& words);
 Exit compare_runs(std::vector<std::string> words);
 Exit verify_runs(const std::vector<std::string>& words);
+Exit show_run(const std::vector<std::string>& words);
+Exit gc_runs(const std::vector<std::string>& words);
+Exit merge_runs(const std::vector<std::string>& words);
+Exit export_runs(const std::vector<std::string>& words);
 
 /// Says what is wrong with some of many files; check_failed where anything is.
 Exit told(const std::string& program, const std::vector<std::string>& failures);
-
-/// Options in which the runs differ, but those of output, speed and talk, and the seed, which has a column.
-std::vector<std::string> differing(const std::vector<RunFile>& runs);
 
 }  // namespace convmat::tool

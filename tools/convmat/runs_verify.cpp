@@ -1,57 +1,114 @@
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <convmat/core/memory.hpp>
-#include <convmat/program/command_line.hpp>
-#include <csignal>
+#include <convmat/core/threads.hpp>
+#include <convmat/experiment/run_index.hpp>
+#include <convmat/program/progress.hpp>
+#include <convmat/program/workers.hpp>
+#include <convmat/store/digest.hpp>
+#include <filesystem>
 #include <iostream>
+#include <set>
 
 #include "runs.hpp"
 
 namespace convmat::tool {
 namespace {
 
+namespace fs = std::filesystem;
+
 const char* verify_details =
-    R"(Reads every object of every run to its end: checksums, shapes, ranges. Each file is read by a process of its own, of
-limited memory and time, so that a damaged one harms nothing. Damaged files are named, with exit code 1.
+    R"(Reads every object of every run to its end: checksums, shapes, ranges; and compares the file with its SHA-256 where
+DIR/SHA256SUMS has one, as `sha256sum -c SHA256SUMS` does in DIR. Files are read in processes of their own, of limited
+memory and time, so that a damaged one harms nothing. Damaged files are named, with exit code 1.
+
+Sweeps write SHA256SUMS; --write-sums adds the runs it lacks, where they are whole. With --force, digests of runs that
+were replaced since are replaced, and those of runs that are gone are removed.
 
 Example:
   convmat runs verify runs --seconds 60
 )";
 
-// What is wrong with a file, as a child of ours finds out; empty where nothing is.
-std::string verified(const std::string& path, Index seconds) {
-  int ends[2];
-  if (pipe(ends) != 0) throw IoError("a pipe cannot be made", errno);
-  const pid_t child = fork();
-  if (child == 0) {
-    const auto bytes = static_cast<rlim_t>(memory_budget()), limit = static_cast<rlim_t>(seconds);
-    const rlimit memory{bytes, bytes}, time{limit, limit};
-    setrlimit(RLIMIT_AS, &memory);
-    setrlimit(RLIMIT_CPU, &time);
-    std::string wrong;
-    try {
-      read_run(path);
-      read_everything(path);
-    } catch (const std::exception& error) {
-      wrong = error.what();
+// What is to be verified: a run, or another file that SHA256SUMS names.
+struct Item {
+  bool is_run = false;
+  std::string expected, found;  // digests; empty where there is none
+};
+using Items = std::map<std::string, Item>;  // by path
+
+std::string directory_of(const std::string& path) {
+  const std::string parent = fs::path(path).parent_path();
+  return parent.empty() ? "." : parent;
+}
+
+Items items_of(const std::string& directory) {
+  Items items;
+  for (const std::string& path : run_paths(directory)) items[path].is_run = true;
+  return items;
+}
+
+std::set<std::string> directories_of(const Items& items) {
+  std::set<std::string> directories;
+  for (const auto& item : items) directories.insert(directory_of(item.first));
+  return directories;
+}
+
+// Of a file that is verified alone, those beside it are left alone.
+void expect_digests(Items& items, bool alone) {
+  for (const std::string& directory : directories_of(items))
+    for (const auto& [name, digest] : read_digests(directory)) {
+      const std::string path = directory == "." && alone ? name : (fs::path(directory) / name).string();
+      if (items.contains(path) || !alone) items[path].expected = digest;
     }
-    const bool told = write(ends[1], wrong.data(), wrong.size()) >= 0;
-    _exit(told && wrong.empty() ? 0 : 1);
+}
+
+// The digest of a whole file. Throws what is wrong with it.
+std::string verified(const std::string& path, const Item& item) {
+  std::string digest = sha256(path);
+  if (!item.expected.empty() && item.expected != digest)
+    throw FormatError(path + ": is not the file that SHA256SUMS is of");
+  if (!item.is_run) return digest;
+  read_run(path);
+  read_everything(path);
+  return digest;
+}
+
+std::vector<std::string> verify(const CommandLine& line, Items& items) {
+  std::vector<Items::value_type*> order;
+  for (auto& item : items) order.push_back(&item);
+  const auto at = [&](Index i) -> Items::value_type& { return *order[static_cast<std::size_t>(i)]; };
+  Progress progress(line, "verifying", "files", static_cast<Index>(order.size()));
+  std::map<Index, std::string> wrong;
+  work_apart(
+      static_cast<Index>(order.size()), {.processes = threads(), .seconds = line.integer("seconds", 1)},
+      [&](Index i) { return verified(at(i).first, at(i).second); },
+      [&](Index i, const Outcome& outcome) {
+        if (outcome.done)
+          at(i).second.found = outcome.text;
+        else
+          wrong[i] = about(at(i).first, outcome.text);
+        progress.advance();
+      });
+  std::vector<std::string> failures;
+  for (const auto& entry : wrong) failures.push_back(entry.second);
+  return failures;
+}
+
+bool is_whole_run(const Items::value_type& item) { return item.second.is_run && !item.second.found.empty(); }
+
+// Adds the digests that are missing. What is gone is removed, where that is asked for.
+void write_sums(const Items& items, bool removes) {
+  for (const std::string& directory : directories_of(items)) {
+    Digests changed;
+    if (removes)
+      for (const auto& [name, digest] : read_digests(directory))
+        if (!fs::exists(fs::path(directory) / name)) changed[name] = "";
+    for (const auto& item : items)
+      if (directory_of(item.first) == directory && is_whole_run(item) && item.second.expected.empty())
+        changed[fs::path(item.first).filename()] = item.second.found;
+    if (!changed.empty()) update_digests(directory, changed);
   }
-  close(ends[1]);
-  std::string said;
-  char bytes[4096];
-  for (ssize_t count; (count = read(ends[0], bytes, sizeof bytes)) > 0;)
-    said.append(bytes, static_cast<std::size_t>(count));
-  close(ends[0]);
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child) throw IoError("a process cannot be started", errno);
-  if (WIFSIGNALED(status))
-    return fmt::format("{}: reading it was ended by signal {}", path, WTERMSIG(status));
-  return said;
 }
 
 }  // namespace
@@ -59,16 +116,24 @@ std::string verified(const std::string& path, Index seconds) {
 Exit verify_runs(const std::vector<std::string>& words) {
   CommandLine line("convmat runs verify", "reads runs to their end", verify_details);
   line.positional("directory", "DIR", "where the runs are, or the file of one");
-  line.option("seconds", "N", "processor time for one file", "600");
+  line.option("seconds", "N", "time for one file", "600");
+  line.flag("write-sums", "add the digests that SHA256SUMS lacks");
   if (!line.parse(words)) return Exit::done;
-  const Index seconds = line.integer("seconds", 1);
-  std::vector<std::string> failures;
-  const std::vector<std::string> paths = run_paths(line.text("directory"));
-  for (const std::string& path : paths) {
-    check_interrupted();
-    if (const std::string wrong = verified(path, seconds); !wrong.empty()) failures.push_back(wrong);
-  }
-  std::cout << fmt::format("{} of {} runs are whole\n", paths.size() - failures.size(), paths.size());
+  const std::string& directory = line.text("directory");
+  const bool writes = line.has("write-sums"), replaces = writes && line.has("force");
+  Items items = items_of(directory);
+  if (!replaces) expect_digests(items, !fs::is_directory(directory));
+  const std::vector<std::string> failures = verify(line, items);
+  if (writes) write_sums(items, replaces);
+  const auto runs =
+      std::count_if(items.begin(), items.end(), [](const auto& item) { return item.second.is_run; });
+  const auto whole = std::count_if(items.begin(), items.end(), is_whole_run);
+  const auto unknown = std::count_if(items.begin(), items.end(), [](const auto& item) {
+    return item.second.is_run && item.second.expected.empty();
+  });
+  std::cout << fmt::format("{} of {} runs are whole\n", whole, runs);
+  if (unknown > 0 && !writes && !line.quiet())
+    std::cerr << fmt::format("{} runs have no digest in SHA256SUMS; --write-sums adds them\n", unknown);
   return told("convmat runs", failures);
 }
 

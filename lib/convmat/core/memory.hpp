@@ -15,7 +15,7 @@ CONVMAT_API Index memory_budget();
 CONVMAT_API void set_memory_budget(Index bytes);
 
 /// Throws CapacityError "`purpose` needs 38.7 GB (`detail`), 19.2 GB allowed; `remedy`" where bytes exceed
-/// the budget.
+/// the budget; a megabyte is always there, unless set_memory_budget said else.
 CONVMAT_API void require_memory(Index bytes, const std::string& purpose, const std::string& detail,
                                 const std::string& remedy);
 

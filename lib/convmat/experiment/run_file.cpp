@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <convmat/core/error.hpp>
 #include <convmat/experiment/run_file.hpp>
 #include <convmat/program/text_table.hpp>
@@ -22,10 +24,13 @@ std::map<std::string, std::string> options_of(const std::string& configuration) 
   return options;
 }
 
-const Column& column_of(const Table& table, const std::string& name, const std::string& place) {
-  const auto found = std::find_if(table.begin(), table.end(), [&](const auto& c) { return c.first == name; });
-  if (found == table.end()) throw FormatError(place + " has no column \"" + name + "\"");
-  return found->second;
+template <class Number>
+std::optional<Number> parsed(const std::string& text) {
+  Number value{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end) return {};
+  return value;
 }
 
 std::string text_of(double value) { return format_number(value, 6); }
@@ -33,13 +38,35 @@ std::string text_of(Index value) { return std::to_string(value); }
 const std::string& text_of(const std::string& value) { return value; }
 
 void count_agreements(const Hdf5Reader& file, RunFile& run) {
-  if (file.kind("tables/agreements") != Kind::table) return;
-  const Table table = file.table("tables/agreements");
   const std::string place = run.path + ": /tables/agreements";
-  const auto* holds = std::get_if<std::vector<Index>>(&column_of(table, "holds", place));
-  if (!holds) throw FormatError(place + ": column \"holds\" is not of integers");
-  run.agreements = static_cast<Index>(holds->size());
-  run.broken = std::count(holds->begin(), holds->end(), 0);
+  for (const auto& [name, column] : file.table("tables/agreements"))
+    if (name == "holds") {
+      const auto* holds = std::get_if<std::vector<Index>>(&column);
+      if (!holds) throw FormatError(place + ": column \"holds\" is not of integers");
+      run.agreements = static_cast<Index>(holds->size());
+      run.broken = std::count(holds->begin(), holds->end(), 0);
+      return;
+    }
+  throw FormatError(place + " has no column \"holds\"");
+}
+
+// What is no table is left out; to ask beforehand would take a tenth of all the time.
+Table last_row(const Hdf5Reader& file, const std::string& name) {
+  try {
+    return file.table(name, {.first = -1});
+  } catch (const FormatError&) {
+    if (file.kind(name) == Kind::table) throw;
+    return {};
+  }
+}
+
+void read_results(const Hdf5Reader& file, const std::string& table, RunFile& run) {
+  for (const auto& [column, cells] : last_row(file, "tables/" + table))
+    std::visit(
+        [&, &name = column](const auto& values) {
+          if (!values.empty()) run.results.emplace(table + "." + name, values.back());
+        },
+        cells);
 }
 
 void read_object(const Hdf5Reader& file, const std::string& name) {
@@ -69,6 +96,27 @@ void read_object(const Hdf5Reader& file, const std::string& name) {
 
 }  // namespace
 
+Attribute number_or_text(const std::string& text) {
+  if (const auto integer = parsed<Index>(text)) return *integer;
+  if (const auto number = parsed<double>(text)) return *number;
+  return text;
+}
+
+std::optional<double> as_number(const Attribute& value) {
+  if (const Index* integer = std::get_if<Index>(&value)) return static_cast<double>(*integer);
+  if (const double* real = std::get_if<double>(&value)) return *real;
+  return {};
+}
+
+bool is_before(const Attribute& a, const Attribute& b) {
+  const auto kind = [](const std::optional<double>& number) {
+    return !number ? 2 : std::isnan(*number) ? 1 : 0;
+  };
+  const std::optional<double> x = as_number(a), y = as_number(b);
+  if (kind(x) != kind(y)) return kind(x) < kind(y);
+  return x ? *x < *y : attribute_text(a) < attribute_text(b);
+}
+
 std::string attribute_text(const Attribute& value) {
   return std::visit(
       [](const auto& v) -> std::string {
@@ -82,13 +130,35 @@ std::string attribute_text(const Attribute& value) {
 
 RunFile read_run(const std::string& path) {
   const Hdf5Reader file(path);
-  RunFile run{path, fs::path(path).stem(), {}, {}};
+  RunFile run;
+  run.path = path;
+  run.name = fs::path(path).stem();
   for (auto& [name, value] : file.attributes("/")) run.provenance.emplace(name, std::move(value));
-  if (file.kind("config") != Kind::text || !run.provenance.contains("program"))
+  const std::vector<std::string> members = file.members("/");
+  const auto has = [&](const char* name) { return std::binary_search(members.begin(), members.end(), name); };
+  if (!has("config") || !run.provenance.contains("program"))
     throw FormatError(path + " is no run: it lacks /config or the attribute program");
   run.configuration = options_of(file.text("config"));
-  count_agreements(file, run);
+  if (!has("tables")) return run;
+  for (const std::string& table : file.members("tables"))
+    if (table == "agreements")
+      count_agreements(file, run);
+    else
+      read_results(file, table, run);
   return run;
+}
+
+std::optional<Attribute> run_value(const RunFile& run, const std::string& name) {
+  if (name == "run") return run.name;
+  if (name == "agreements") return run.agreements;
+  if (name == "broken") return run.broken;
+  const auto attribute = run.provenance.find(name == "seconds" ? "wall_s" : name);
+  if (attribute != run.provenance.end()) return attribute->second;
+  if (const auto option = run.configuration.find(name); option != run.configuration.end())
+    return number_or_text(option->second);
+  const auto result = run.results.find(name);
+  if (result == run.results.end()) return {};
+  return result->second;
 }
 
 std::vector<std::string> run_paths(const std::string& directory) {
@@ -99,25 +169,12 @@ std::vector<std::string> run_paths(const std::string& directory) {
   for (const auto& entry :
        fs::recursive_directory_iterator(directory, fs::directory_options::skip_permission_denied))
     if (const std::string name = entry.path().filename();
-        name.ends_with(".h5") && !name.ends_with(checkpoint_extension) && !name.starts_with("."))
+        name.ends_with(".h5") && !name.ends_with(checkpoint_extension) && !name.starts_with(".") &&
+        (entry.is_regular_file() ||
+         entry.status().type() == fs::file_type::not_found))  // a link that leads nowhere
       paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   return paths;
-}
-
-std::string run_result(const std::string& path, const std::string& result) {
-  const auto dot = result.find('.');
-  const std::string name = "tables/" + result.substr(0, dot), place = path + ": /" + name;
-  const Hdf5Reader file(path);
-  if (dot == std::string::npos || file.kind(name) != Kind::table)
-    throw FormatError(place + " is no table; expected a result as TABLE.COLUMN");
-  const Table table = file.table(name);
-  return std::visit(
-      [&](const auto& values) {
-        if (values.empty()) throw FormatError(place + " has no rows");
-        return std::string(text_of(values.back()));
-      },
-      column_of(table, result.substr(dot + 1), place));
 }
 
 bool is_deciding_option(const std::string& name) {

@@ -2,15 +2,17 @@
 
 #include <convmat/store/hdf5.hpp>
 #include <map>
+#include <optional>
 
 namespace convmat {
 
-/// What the file of a run says of it: where it came from, the options it ran with, and how many of its
-/// agreements are broken.
+/// What the file of a run says of it: where it came from, the options it ran with, how many of its agreements
+/// are broken, and the last row of each of its tables.
 struct RunFile {
   std::string path, name;  // the name of the file, without its ending
   std::map<std::string, Attribute> provenance;
   std::map<std::string, std::string> configuration;
+  std::map<std::string, Attribute> results;  // of /tables/T, column C: "T.C"
   Index agreements = 0, broken = 0;
 };
 
@@ -24,9 +26,18 @@ inline constexpr const char* checkpoint_extension = ".checkpoint.h5";
 /// stands for itself. Throws IoError where there is neither.
 CONVMAT_API std::vector<std::string> run_paths(const std::string& directory);
 
-/// A result, named TABLE.COLUMN: the last row of /tables/TABLE, as text. Throws FormatError where there is
-/// none.
-CONVMAT_API std::string run_result(const std::string& path, const std::string& result);
+/// A value of a run by its name: run, seconds, agreements or broken; an attribute of its provenance; an
+/// option, as a number where it is one; or a result, TABLE.COLUMN. Nothing where it has none of that name.
+CONVMAT_API std::optional<Attribute> run_value(const RunFile& run, const std::string& name);
+
+/// The number that a text is, if it is one.
+CONVMAT_API Attribute number_or_text(const std::string& text);
+
+/// An integer or a number, as a number.
+CONVMAT_API std::optional<double> as_number(const Attribute& value);
+
+/// Numbers by size, then NaN, then texts.
+CONVMAT_API bool is_before(const Attribute& a, const Attribute& b);
 
 CONVMAT_API std::string attribute_text(const Attribute& value);
 

@@ -12,6 +12,7 @@
 #include <convmat/experiment/sweep.hpp>
 #include <convmat/program/progress.hpp>
 #include <convmat/program/text_table.hpp>
+#include <convmat/store/digest.hpp>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -121,6 +122,12 @@ std::vector<std::string> words_of(const SweepPoint& point, const std::vector<std
   return words;
 }
 
+/// How a point's process ended: did it publish its file, and what is there to be told?
+struct Ending {
+  bool published;
+  std::string what;
+};
+
 /// A process that runs a point; killed with this object. What it says on stderr is kept.
 class Worker {
  public:
@@ -154,14 +161,16 @@ class Worker {
 
   std::size_t point() const { return point_; }
 
-  /// How it ended, empty where all is well; nothing while it runs.
-  std::optional<std::string> ending() {
+  /// Nothing while it runs.
+  std::optional<Ending> ending() {
     int status = 0;
     if (waitpid(pid_, &status, WNOHANG) == 0) return {};
     pid_ = -1;
-    if (WIFSIGNALED(status)) return "killed by signal " + std::to_string(WTERMSIG(status));
-    if (WEXITSTATUS(status) == 0) return "";
-    return fmt::format("exit code {}: {}", WEXITSTATUS(status), last_line());
+    if (WIFSIGNALED(status)) return Ending{false, "killed by signal " + std::to_string(WTERMSIG(status))};
+    const int code = WEXITSTATUS(status);
+    if (code == 0) return Ending{true, ""};
+    return Ending{code == static_cast<int>(Exit::check_failed),
+                  fmt::format("exit code {}: {}", code, last_line())};
   }
 
  private:
@@ -188,11 +197,13 @@ class Worker {
 /// What became of the points, told at the end.
 struct Outcomes {
   Index done = 0, skipped = 0, failed = 0;
+  std::set<std::string> published;  // names of points
   TextTable failures{{"point", "what happened"}};
 
-  void add(const SweepPoint& point, const std::string& ending) {
-    ++(ending.empty() ? done : failed);
-    if (!ending.empty()) failures.add({point.name, ending});
+  void add(const SweepPoint& point, const Ending& ending) {
+    ++(ending.what.empty() ? done : failed);
+    if (ending.published) published.insert(point.name);
+    if (!ending.what.empty()) failures.add({point.name, ending.what});
   }
   std::string text() const {
     return fmt::format("{} runs done, {} were there already, {} failed.\n", done, skipped, failed) +
@@ -218,7 +229,7 @@ std::vector<std::pair<std::size_t, std::vector<std::string>>> open_points(
     } catch (const CreateError&) {
       throw;
     } catch (const Error& error) {
-      outcomes.add(points[i], std::string(error.what()) + "; --force replaces it");
+      outcomes.add(points[i], {false, std::string(error.what()) + "; --force replaces it"});
     }
   }
   return open;
@@ -249,6 +260,21 @@ Outcomes run_points(const CommandLine& options, const std::vector<SweepPoint>& p
     ++next;
   }
   return outcomes;
+}
+
+// Those of the runs that were made, and of those that had none: a sweep may have been stopped before this.
+void write_digests(const std::vector<SweepPoint>& points, const std::filesystem::path& directory,
+                   const Outcomes& outcomes) {
+  const Digests known = read_digests(directory);
+  Digests missing;
+  for (const SweepPoint& point : points) {
+    check_interrupted();
+    const std::string file = point.name + ".h5";
+    if ((outcomes.published.contains(point.name) || !known.contains(file)) &&
+        std::filesystem::exists(directory / file))
+      missing[file] = sha256(directory / file);
+  }
+  if (!missing.empty()) update_digests(directory, missing);
 }
 
 // It and those above it, where they are missing.
@@ -346,7 +372,9 @@ Exit run_sweep(const CommandLine& options,
     return Exit::done;
   }
   make_directory(directory);
+  read_digests(directory);  // one that is none is no news for the end of the work
   const Outcomes outcomes = run_points(options, points, directory, is_done);
+  write_digests(points, directory, outcomes);
   if (!options.quiet() || outcomes.failed > 0) std::cerr << outcomes.text();
   std::cout << directory.string() << '\n';
   return outcomes.failed > 0 ? Exit::check_failed : Exit::done;

@@ -2,6 +2,7 @@
 
 #include <convmat/store/any.hpp>
 #include <convmat/store/publish.hpp>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,6 +16,13 @@ using Column = std::variant<std::vector<double>, std::vector<Index>, std::vector
 
 /// A result table: named columns of one length, stored as one compound dataset (h5py, pandas read it).
 using Table = std::vector<std::pair<std::string, Column>>;
+
+/// Rows of a table: `count` of them from number `first` on, fewer where the table ends before; a negative
+/// `first` counts from the end, -1 is the last.
+struct Rows {
+  Index first = 0;
+  Index count = std::numeric_limits<Index>::max();
+};
 
 /// An attribute: a number, a fixed-length UTF-8 string, or one axis of integers.
 using Attribute = std::variant<Index, double, std::string, Shape>;
@@ -39,6 +47,14 @@ class CONVMAT_API Hdf5Writer {
 
   void write(const std::string& name, const Table& table);
   void write_text(const std::string& name, const std::string& text);
+
+  /// An array of numbers, integers or texts, row-major. Throws ShapeError where their number is not that of
+  /// the shape.
+  void write(const std::string& name, const Column& elements, const Shape& shape);
+
+  /// Makes `scale`, of one axis, what labels an axis of a dataset: a dimension scale, which h5py, netCDF and
+  /// xarray know. (libhdf5 keeps such labels where nothing has a checksum.)
+  void label_axis(const std::string& dataset, Index axis, const std::string& scale);
 
   /// On an object that was written, or "/" for the file. Throws Error above 60,000 bytes.
   void attribute(const std::string& object, const std::string& name, const Attribute& value);
@@ -75,7 +91,7 @@ class CONVMAT_API Hdf5Reader {
   AnyCsr matrix(const std::string& name) const;
   AnyOperator linear_operator(const std::string& name) const;
   std::string text(const std::string& name) const;
-  Table table(const std::string& name) const;
+  Table table(const std::string& name, Rows rows = {}) const;
 
   /// Sorted by name; attributes of types that Attribute does not hold are left out.
   std::vector<std::pair<std::string, Attribute>> attributes(const std::string& object) const;

@@ -4,6 +4,7 @@
 #include <convmat/store/detail/hdf5_attribute.hpp>
 #include <convmat/store/detail/hdf5_links.hpp>
 #include <convmat/store/detail/hdf5_objects.hpp>
+#include <map>
 
 namespace convmat {
 namespace {
@@ -16,9 +17,14 @@ constexpr Index schema_version = 1;
 Handle open_file(const std::string& path) {
   const Place place{path, ""};
   // Answers what is no regular file, or cannot be opened, with the system's reason.
-  const FileSource file(path);
-  if (H5Fis_hdf5(path.c_str()) == 0) throw FormatError(path + ": not an HDF5 file");
-  return Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, place, "open");
+  const FileSource regular(path);
+  const auto open = [&] { return H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT); };
+  hid_t file = open();
+  if (file < 0) {
+    if (H5Fis_hdf5(path.c_str()) == 0) throw FormatError(path + ": not an HDF5 file");
+    file = open();  // for libhdf5's reason, which that call has wiped out
+  }
+  return Handle(file, H5Fclose, place, "open");
 }
 
 // Files of other programs have no schema, and are read as they are.
@@ -40,6 +46,11 @@ Kind group_kind(hid_t group, const Place& place) {
   return encoding == Attribute(operator_encoding) ? Kind::linear_operator : Kind::group;
 }
 
+bool is_one(hid_t dataset, const Place& place) {
+  const Handle space(H5Dget_space(dataset), H5Sclose, place, "read the extents");
+  return H5Sget_simple_extent_npoints(space) == 1;
+}
+
 Kind dataset_kind(hid_t dataset, const Place& place) {
   const Handle type(H5Dget_type(dataset), H5Tclose, place, "read the type");
   const std::string name = type_name(type);
@@ -50,7 +61,7 @@ Kind dataset_kind(hid_t dataset, const Place& place) {
     case H5T_COMPOUND:
       return name.starts_with("complex") ? Kind::tensor : Kind::table;
     case H5T_STRING:
-      return name == "string" ? Kind::text : Kind::other;
+      return name == "string" && is_one(dataset, place) ? Kind::text : Kind::other;
     default:
       return Kind::other;
   }
@@ -59,7 +70,7 @@ Kind dataset_kind(hid_t dataset, const Place& place) {
 Kind kind_of(const OpenFile& file, const std::string& name) {
   if (!exists(file, name)) return Kind::absent;
   const Place place = file.at(name);
-  const Handle object = open_object(file, name);
+  const Handle object(H5Oopen(file.handle, name.c_str(), H5P_DEFAULT), H5Oclose, place, "open");
   switch (H5Iget_type(object)) {
     case H5I_GROUP:
       return group_kind(object, place);
@@ -83,7 +94,7 @@ std::string summary_of_matrix(const OpenFile& file, const std::string& name) {
 }
 
 std::string summary_of_table(const OpenFile& file, const std::string& name) {
-  const Table table = read_table(file, name);
+  const Table table = read_table(file, name, {.count = 0});
   std::string columns;
   for (const auto& [column, cells] : table) columns += (columns.empty() ? "" : ", ") + column;
   const Dataset dataset = open_dataset(file, name);
@@ -119,9 +130,12 @@ std::vector<std::string> Hdf5Reader::members(const std::string& group) const {
 std::vector<std::string> Hdf5Reader::objects() const {
   const QuietErrors quiet;
   std::vector<std::string> result;
+  std::map<std::string, Kind> parents;
   for (const std::string& name : object_names(*file_)) {
-    const Kind parent = kind_of(*file_, absolute(name.substr(0, name.rfind('/'))));
-    if (parent != Kind::matrix && parent != Kind::linear_operator) result.push_back(name);
+    const std::string parent = absolute(name.substr(0, name.rfind('/')));
+    if (!parents.contains(parent)) parents.emplace(parent, kind_of(*file_, parent));
+    const Kind kind = parents.at(parent);
+    if (kind != Kind::matrix && kind != Kind::linear_operator) result.push_back(name);
   }
   return result;
 }
@@ -146,9 +160,9 @@ std::string Hdf5Reader::text(const std::string& name) const {
   return read_text(*file_, absolute(name));
 }
 
-Table Hdf5Reader::table(const std::string& name) const {
+Table Hdf5Reader::table(const std::string& name, Rows rows) const {
   const QuietErrors quiet;
-  return read_table(*file_, absolute(name));
+  return read_table(*file_, absolute(name), rows);
 }
 
 std::vector<std::pair<std::string, Attribute>> Hdf5Reader::attributes(const std::string& object) const {

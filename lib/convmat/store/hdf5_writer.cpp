@@ -9,11 +9,13 @@ namespace {
 
 using namespace hdf5;
 
-// Format V110 writes checksums of all metadata. Nothing may stay open past the file.
+// Format V110 writes checksums of all metadata. Nothing may stay open past the file. It has a lock already,
+// its publisher's.
 Handle create_file(const PublishedFile& target, const Place& place) {
   const Handle access = properties(H5P_FILE_ACCESS);
   check(H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), place, "set up");
   check(H5Pset_fclose_degree(access, H5F_CLOSE_STRONG), place, "set up");
+  check(H5Pset_file_locking(access, false, true), place, "set up");
   return Handle(
       H5Fcreate(target.temporary_path().c_str(), H5F_ACC_TRUNC, creation_properties(H5P_FILE_CREATE), access),
       H5Fclose, place, "create");
@@ -82,6 +84,16 @@ void Hdf5Writer::write(const std::string& name, const Table& table) {
 void Hdf5Writer::write_text(const std::string& name, const std::string& text) {
   const QuietErrors quiet;
   hdf5::write_text(file_->open, absolute(name), text);
+}
+
+void Hdf5Writer::write(const std::string& name, const Column& elements, const Shape& shape) {
+  const QuietErrors quiet;
+  write_array(file_->open, absolute(name), elements, shape);
+}
+
+void Hdf5Writer::label_axis(const std::string& dataset, Index axis, const std::string& scale) {
+  const QuietErrors quiet;
+  hdf5::label_axis(file_->open, absolute(dataset), axis, absolute(scale));
 }
 
 void Hdf5Writer::attribute(const std::string& object, const std::string& name, const Attribute& value) {

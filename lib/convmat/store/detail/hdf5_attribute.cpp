@@ -124,7 +124,7 @@ std::vector<std::pair<std::string, Attribute>> read_attributes(hid_t object, con
         "list the attributes");
   std::vector<std::pair<std::string, Attribute>> result;
   for (const std::string& name : names)
-    if (std::optional<Attribute> value = read_attribute(object, place, name))
+    if (std::optional<Attribute> value = value_of(open_attribute(object, place, name)))
       result.emplace_back(name, std::move(*value));
   return result;
 }

@@ -103,6 +103,15 @@ void Dataset::read(hid_t memory_type, void* to) const {
   if (count() > 0) check(H5Dread(handle, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, to), place, "read");
 }
 
+void Dataset::read(hid_t memory_type, Index first, Index count, void* to) const {
+  if (count == 0) return;
+  const Handle memory = dataspace({count}, place);
+  const Handle space(H5Dget_space(handle), H5Sclose, place, "read the extents");
+  const auto start = static_cast<hsize_t>(first), extent = static_cast<hsize_t>(count);
+  check(H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, nullptr, &extent, nullptr), place, "select");
+  check(H5Dread(handle, memory_type, memory, space, H5P_DEFAULT, to), place, "read");
+}
+
 Dataset open_dataset(const OpenFile& file, const std::string& name) {
   const Place place = file.at(name);
   Handle object = open_object(file, name);

@@ -21,6 +21,9 @@ struct Dataset {
 
   /// All elements, converted to `memory_type`.
   void read(hid_t memory_type, void* to) const;
+
+  /// Some of the only axis.
+  void read(hid_t memory_type, Index first, Index count, void* to) const;
 };
 
 /// Throws FormatError where it is no dataset, virtual, stored in other files, or more than its file can hold;

@@ -3,6 +3,7 @@
 #include <hdf5.h>
 
 #include <convmat/core/shape.hpp>
+#include <set>
 #include <string>
 
 namespace convmat::hdf5 {
@@ -67,6 +68,8 @@ struct OpenFile {
   std::string path;
   Handle handle;
   bool writing;
+  mutable std::set<std::string> groups =
+      {};  // that hard links alone lead to; to look again takes half the time
 
   Place at(const std::string& object) const { return {path, object, writing}; }
 };

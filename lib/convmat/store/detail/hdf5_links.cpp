@@ -51,9 +51,12 @@ bool exists(const OpenFile& file, const std::string& name) {
   for (std::size_t end = 0; end != std::string::npos;) {
     end = name.find('/', end + 1);
     const std::string part = name.substr(0, end);
+    if (file.groups.contains(part)) continue;
     if (check(H5Lexists(file.handle, part.c_str(), H5P_DEFAULT), file.at(part), "look up") == 0) return false;
     require_hard_link(file, part);
-    if (end != std::string::npos && !is_group(file, part)) return false;
+    if (end == std::string::npos) continue;
+    if (!is_group(file, part)) return false;
+    file.groups.insert(part);
   }
   return true;
 }

@@ -17,7 +17,10 @@ void write_operator(const OpenFile& file, const std::string& name, const AnyOper
 AnyOperator read_operator(const OpenFile& file, const std::string& name);
 
 void write_table(const OpenFile& file, const std::string& name, const Table& table);
-Table read_table(const OpenFile& file, const std::string& name);
+Table read_table(const OpenFile& file, const std::string& name, Rows rows = {});
+
+void write_array(const OpenFile& file, const std::string& name, const Column& elements, const Shape& shape);
+void label_axis(const OpenFile& file, const std::string& dataset, Index axis, const std::string& scale);
 
 void write_text(const OpenFile& file, const std::string& name, const std::string& text);
 std::string read_text(const OpenFile& file, const std::string& name);

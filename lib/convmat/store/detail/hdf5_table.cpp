@@ -47,34 +47,54 @@ void require_columns(const Table& table, const Place& place) {
                   table[0].first + " has " + std::to_string(rows_of(table[0].second)));
 }
 
-// The type in memory of one column of the table: the others are left out.
-template <class T>
-std::vector<T> read_column(const Dataset& dataset, const std::string& name, hid_t cell) {
-  Handle row(H5Tcreate(H5T_COMPOUND, H5Tget_size(cell)), H5Tclose, dataset.place, "make a type");
-  check(H5Tinsert(row, name.c_str(), 0, cell), dataset.place, "make a type");
-  std::vector<T> cells(static_cast<std::size_t>(dataset.count()) * H5Tget_size(cell) / sizeof(T));
-  dataset.read(row, cells.data());
-  return cells;
+// A column as it is read: its cells lie `stride` bytes apart in memory.
+struct ColumnLayout {
+  std::string name;
+  Handle cell;
+  Column empty;
+  std::size_t offset;
+};
+
+std::string member_name(hid_t type, unsigned index) {
+  char* const text = H5Tget_member_name(type, index);
+  const std::string name = text ? text : "";
+  H5free_memory(text);
+  return name;
 }
 
-Column read_texts(const Dataset& dataset, const std::string& name, hid_t cell) {
-  const std::size_t bytes = H5Tget_size(cell);
-  const std::vector<char> cells = read_column<char>(dataset, name, cell);
-  std::vector<std::string> texts;
-  for (std::size_t at = 0; at < cells.size(); at += bytes)
-    texts.emplace_back(cells.data() + at, strnlen(cells.data() + at, bytes));
-  return texts;
-}
-
-Column read_column(const Dataset& dataset, const std::string& name, unsigned index) {
-  const Handle cell(H5Tget_member_type(dataset.type, index), H5Tclose, dataset.place, "read the type");
+ColumnLayout layout_of(const Dataset& dataset, unsigned index, std::size_t offset) {
+  const std::string name = member_name(dataset.type, index);
+  Handle cell(H5Tget_member_type(dataset.type, index), H5Tclose, dataset.place, "read the type");
   const std::string type = type_name(cell);
-  if (type == "float32" || type == "float64") return read_column<double>(dataset, name, double_type());
-  if (type == "string") return read_texts(dataset, name, cell);
+  if (type == "float32" || type == "float64") return {name, double_type(), std::vector<double>(), offset};
+  if (type == "string") return {name, std::move(cell), std::vector<std::string>(), offset};
   if ((type.starts_with("int") || type.starts_with("uint")) && type != "uint64")
-    return read_column<Index>(dataset, name, index_type());
+    return {name, index_type(), std::vector<Index>(), offset};
   throw FormatError(dataset.place.text() + ": column " + name + " of type " + type +
                     " is not supported; expected numbers or fixed-length strings");
+}
+
+template <class T>
+T get(const char* cell, std::size_t bytes) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    return std::string(cell, strnlen(cell, bytes));
+  } else {
+    T number;
+    std::memcpy(&number, cell, sizeof number);
+    return number;
+  }
+}
+
+Column column_of(const ColumnLayout& layout, const std::vector<char>& rows, std::size_t stride) {
+  Column column = layout.empty;
+  const std::size_t bytes = H5Tget_size(layout.cell);
+  std::visit(
+      [&]<class T>(std::vector<T>& cells) {
+        for (std::size_t at = layout.offset; at < rows.size(); at += stride)
+          cells.push_back(get<T>(rows.data() + at, bytes));
+      },
+      column);
+  return column;
 }
 
 }  // namespace
@@ -100,18 +120,28 @@ void write_table(const OpenFile& file, const std::string& name, const Table& tab
   write_dataset(file, name, row, {static_cast<Index>(rows)}, bytes.data());
 }
 
-Table read_table(const OpenFile& file, const std::string& name) {
+Table read_table(const OpenFile& file, const std::string& name, Rows rows) {
   const Dataset dataset = open_dataset(file, name);
   if (H5Tget_class(dataset.type) != H5T_COMPOUND || dataset.shape.size() != 1)
     throw FormatError(dataset.place.text() + ": is not a table");
-  Table table;
-  const int columns = check(H5Tget_nmembers(dataset.type), dataset.place, "read the type");
-  for (unsigned i = 0; i < static_cast<unsigned>(columns); ++i) {
-    char* const text = H5Tget_member_name(dataset.type, i);
-    const std::string column = text ? text : "";
-    H5free_memory(text);
-    table.emplace_back(column, read_column(dataset, column, i));
+  std::vector<ColumnLayout> columns;
+  std::size_t stride = 0;
+  const int count = check(H5Tget_nmembers(dataset.type), dataset.place, "read the type");
+  for (unsigned i = 0; i < static_cast<unsigned>(count); ++i) {
+    columns.push_back(layout_of(dataset, i, stride));
+    stride += H5Tget_size(columns.back().cell);
   }
+  const Handle row(H5Tcreate(H5T_COMPOUND, stride), H5Tclose, dataset.place, "make a type");
+  for (const ColumnLayout& column : columns)
+    check(H5Tinsert(row, column.name.c_str(), column.offset, column.cell), dataset.place, "make a type");
+  const Index first = rows.first < 0 ? std::max<Index>(dataset.count() + rows.first, 0)
+                                     : std::min(rows.first, dataset.count());
+  const Index taken = std::min(rows.count, dataset.count() - first);
+  std::vector<char> bytes(static_cast<std::size_t>(taken) * stride);
+  dataset.read(row, first, taken, bytes.data());
+  Table table;
+  for (const ColumnLayout& column : columns)
+    table.emplace_back(column.name, column_of(column, bytes, stride));
   return table;
 }
 

@@ -1,0 +1,185 @@
+#include <sys/stat.h>
+#include <zlib.h>
+
+#include <convmat/core/error.hpp>
+#include <convmat/core/threads.hpp>
+#include <convmat/experiment/packed_run.hpp>
+#include <convmat/experiment/run_index.hpp>
+#include <convmat/program/workers.hpp>
+#include <convmat/store/detail/byte_source.hpp>
+#include <convmat/store/publish.hpp>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <unordered_map>
+
+namespace convmat {
+namespace {
+
+constexpr std::string_view magic = "convmat runs, version 1\n";
+
+// The state of a file that it is known by: any other content has another one.
+struct Stamp {
+  Index bytes = -1, modified_ns = 0, changed_ns = 0;
+  bool operator==(const Stamp&) const = default;
+};
+
+Index nanoseconds(const timespec& time) { return Index{1'000'000'000} * time.tv_sec + time.tv_nsec; }
+
+Stamp stamp_of(const std::string& path) {
+  struct stat status;
+  if (stat(path.c_str(), &status) != 0) return {};
+  return {status.st_size, nanoseconds(status.st_mtim), nanoseconds(status.st_ctim)};
+}
+
+// A file may change again within the clock of its file system, two seconds at worst, without looking other.
+bool is_settled(const Stamp& stamp) {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return stamp.bytes >= 0 && nanoseconds(now) - stamp.changed_ns > 2'000'000'000;
+}
+
+// What is known of a file: a packed run.
+struct Entry {
+  Stamp stamp;
+  std::string run;
+};
+
+/// By path, from the directory on.
+using Entries = std::unordered_map<std::string, Entry>;
+
+std::uint32_t checksum(std::string_view bytes) {
+  return static_cast<std::uint32_t>(
+      crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+}
+
+std::string to_bytes(const Entries& entries) {
+  Packer packer;
+  for (const auto& [path, entry] : entries) {
+    packer.put(path);
+    for (const Index number : {entry.stamp.bytes, entry.stamp.modified_ns, entry.stamp.changed_ns})
+      packer.put(number);
+    packer.put(entry.run);
+  }
+  const std::uint32_t sum = checksum(packer.bytes());
+  return std::string(magic) + std::string(reinterpret_cast<const char*>(&sum), sizeof sum) + packer.bytes();
+}
+
+// Nothing where they are not what to_bytes() returned.
+Entries from_bytes(std::string_view bytes) {
+  Entries entries;
+  std::uint32_t sum = 0;
+  if (!bytes.starts_with(magic) || bytes.size() < magic.size() + sizeof sum) return entries;
+  bytes.remove_prefix(magic.size());
+  std::memcpy(&sum, bytes.data(), sizeof sum);
+  bytes.remove_prefix(sizeof sum);
+  if (checksum(bytes) != sum) return entries;
+  for (Unpacker unpacker(bytes); !unpacker.at_end();) {
+    std::string path = unpacker.text();
+    const Stamp stamp{unpacker.index(), unpacker.index(), unpacker.index()};
+    entries.emplace(std::move(path), Entry{stamp, unpacker.text()});
+  }
+  return entries;
+}
+
+/// The file that keeps what was read; with an empty path nothing is kept.
+class RunIndex {
+ public:
+  explicit RunIndex(std::string path) : path_(std::move(path)) {
+    if (path_.empty()) return;
+    try {
+      FileSource file(path_);
+      std::string bytes(static_cast<std::size_t>(file.remaining()), '\0');
+      file.read(bytes.data(), file.remaining());
+      old_ = from_bytes(bytes);
+    } catch (const Error&) {
+      // None is there, or none that can be read.
+    }
+  }
+
+  /// The packed run, empty unless the file is as it was.
+  std::string find(const std::string& name, const Stamp& stamp) {
+    const auto known = old_.find(name);
+    if (known == old_.end() || known->second.stamp != stamp) return "";
+    return new_.emplace(name, std::move(known->second)).first->second.run;
+  }
+
+  void add(const std::string& name, const Stamp& stamp, const std::string& run) {
+    if (!is_settled(stamp)) return;
+    new_.emplace(name, Entry{stamp, run});
+    changed_ = true;
+  }
+
+  void save() const {
+    if (path_.empty() || (!changed_ && new_.size() == old_.size())) return;
+    try {
+      publish_bytes(path_, to_bytes(new_), Overwrite::yes);
+    } catch (const IoError&) {
+      // A directory that may not be written, a full disk: the files are read again next time.
+    }
+  }
+
+ private:
+  std::string path_;
+  Entries old_, new_;
+  bool changed_ = false;
+};
+
+// A file on its way into the list.
+struct Item {
+  std::string path, name;  // name: from the directory on
+  Stamp stamp;
+  std::string run, wrong;  // packed; or why it could not be read
+};
+
+std::vector<Item> items_of(const std::string& directory) {
+  std::vector<Item> items;
+  for (std::string& path : run_paths(directory)) {
+    const Stamp stamp = stamp_of(path);
+    std::string name = std::filesystem::path(path).lexically_relative(directory);
+    items.push_back({std::move(path), std::move(name), stamp, "", ""});
+  }
+  return items;
+}
+
+void read_apart(const std::vector<Item*>& items) {
+  const auto at = [&](Index i) -> Item& { return *items[static_cast<std::size_t>(i)]; };
+  work_apart(
+      static_cast<Index>(items.size()), {.processes = threads()},
+      [&](Index i) { return pack(read_run(at(i).path)); },
+      [&](Index i, Outcome outcome) {
+        if (outcome.done)
+          at(i).run = std::move(outcome.text);
+        else
+          at(i).wrong = about(at(i).path, outcome.text);
+      });
+}
+
+}  // namespace
+
+std::string about(const std::string& path, const std::string& message) {
+  return message.find(path) == std::string::npos ? path + ": " + message : message;
+}
+
+Runs read_runs(const std::string& directory) {
+  std::vector<Item> items = items_of(directory);
+  RunIndex index(std::filesystem::is_directory(directory) ? directory + "/.convmat-runs" : "");
+  std::vector<Item*> unknown;
+  for (Item& item : items) {
+    item.run = index.find(item.name, item.stamp);
+    if (item.run.empty()) unknown.push_back(&item);
+  }
+  read_apart(unknown);
+  Runs result;
+  for (const Item* item : unknown)
+    if (item->wrong.empty()) index.add(item->name, item->stamp, item->run);
+  index.save();
+  for (const Item& item : items)
+    if (item.wrong.empty())
+      result.runs.push_back(unpack_run(item.run, item.path));
+    else
+      result.failures.push_back(item.wrong);
+  return result;
+}
+
+}  // namespace convmat

@@ -1,0 +1,39 @@
+#include "run_condition.hpp"
+
+#include <compare>
+#include <convmat/program/command_line.hpp>
+
+namespace convmat::tool {
+namespace {
+
+std::partial_ordering compare(const Attribute& a, const Attribute& b) {
+  if (std::holds_alternative<Index>(a) && std::holds_alternative<Index>(b))  // seeds are beyond 2^53
+    return std::get<Index>(a) <=> std::get<Index>(b);
+  if (as_number(a) && as_number(b)) return *as_number(a) <=> *as_number(b);
+  return attribute_text(a) <=> attribute_text(b);
+}
+
+}  // namespace
+
+bool RunCondition::holds(const RunFile& run) const {
+  const std::optional<Attribute> own = run_value(run, name);
+  if (!own) return false;
+  const std::partial_ordering order = compare(*own, number_or_text(value));
+  if (comparison == "=") return order == 0;
+  if (comparison == "!=") return order != 0;
+  if (comparison == "<") return order < 0;
+  if (comparison == "<=") return order <= 0;
+  return comparison == ">" ? order > 0 : order >= 0;
+}
+
+RunCondition parse_condition(const std::string& text) {
+  const auto begin = text.find_first_of("=!<>");
+  const auto end = text.find_first_not_of("=!<>", begin);
+  if (begin != std::string::npos && end != std::string::npos && begin > 0)
+    for (const char* comparison : {"=", "!=", "<", "<=", ">", ">="})
+      if (text.substr(begin, end - begin) == comparison)
+        return {text, text.substr(0, begin), comparison, text.substr(end)};
+  throw UsageError("--where " + text + "; expected NAME=VALUE, or with !=, <, <=, >, >=");
+}
+
+}  // namespace convmat::tool

@@ -1,0 +1,114 @@
+#include <fmt/format.h>
+
+#include <convmat/core/memory.hpp>
+#include <convmat/experiment/report.hpp>
+#include <convmat/program/text_table.hpp>
+#include <filesystem>
+#include <iostream>
+#include <set>
+#include <sstream>
+
+#include "runs.hpp"
+
+namespace convmat::tool {
+namespace {
+
+const char* show_details =
+    R"(One run: where it came from, its options (* marks those that were typed, or in a --config file), its agreements,
+the first rows of its tables, and what else its file holds.
+
+Example:
+  convmat runs show runs/size=16_repeat=1.h5
+)";
+
+// A run by its file, with or without its ending.
+std::string path_of_run(const std::string& name) {
+  const bool is_there = std::filesystem::exists(name);
+  return !is_there && std::filesystem::exists(name + ".h5") ? name + ".h5" : name;
+}
+
+std::string provenance_text(const RunFile& run) {
+  const auto value = [&](const std::string& name) -> std::string {
+    const auto found = run.provenance.find(name);
+    if (found == run.provenance.end()) return "unknown";
+    const Index* const bytes = name.ends_with("_bytes") ? std::get_if<Index>(&found->second) : nullptr;
+    return bytes ? format_bytes(*bytes) : attribute_text(found->second);
+  };
+  const bool changed = value("git_dirty") == "1";
+  return fmt::format("{}: {} {}, commit {}{}\n", run.name, value("program"), value("version"),
+                     value("git_commit").substr(0, 12), changed ? " and changes" : "") +
+         fmt::format("  called  {}\n", value("argv")) +
+         fmt::format("  ran     {} to {}, {} s, at most {}\n", value("created_utc"), value("finished_utc"),
+                     value("wall_s"), value("max_rss_bytes")) +
+         fmt::format("  on      {}, {}, {} threads, seed {}\n", value("hostname"), value("cpu_model"),
+                     value("threads"), value("seed")) +
+         fmt::format("  built   {}, {}, {}\n", value("compiler"), value("build_type"), value("cxxflags")) +
+         fmt::format("  with    {}\n", value("lib_versions"));
+}
+
+// Names of the options that were typed, from the words.
+std::set<std::string> typed_options(const std::string& overrides) {
+  static const std::map<std::string, std::string> letters{
+      {"-o", "output"}, {"-q", "quiet"}, {"-v", "verbose"}};
+  std::set<std::string> names;
+  std::istringstream words(overrides);
+  for (std::string word; words >> word;)
+    if (word.starts_with("--"))
+      names.insert(word.substr(2, word.find('=') - 2));
+    else if (const auto letter = letters.find(word.substr(0, 2)); letter != letters.end())
+      names.insert(letter->second);
+  return names;
+}
+
+std::string options_text(const RunFile& run, const std::string& overrides) {
+  const std::set<std::string> typed = typed_options(overrides);
+  TextTable table({"option", "", "value"});
+  for (const auto& [name, value] : run.configuration)
+    table.add({name, typed.contains(name) ? "*" : "", value});
+  return table.str();
+}
+
+std::string agreements_text(const RunFile& run, const Hdf5Reader& file) {
+  if (run.agreements == 0) return "No agreements\n";
+  return fmt::format("{} of {} agreements hold\n\n{}", run.agreements - run.broken, run.agreements,
+                     to_text(file.table("tables/agreements")));
+}
+
+std::string tables_text(const Hdf5Reader& file, Index rows) {
+  std::string text;
+  for (const std::string& name : file.objects())
+    if (file.kind(name) == Hdf5Reader::Kind::table && name != "/tables/agreements")
+      text +=
+          fmt::format("\n{}: {}\n\n{}", name, file.summary(name), to_text(file.table(name, {.count = rows})));
+  return text;
+}
+
+std::string objects_text(const Hdf5Reader& file) {
+  TextTable table({"object", "holds"});
+  for (const std::string& name : file.objects())
+    if (const auto kind = file.kind(name); kind != Hdf5Reader::Kind::table &&
+                                           kind != Hdf5Reader::Kind::group && name != "/config" &&
+                                           name != "/overrides")
+      table.add({name, file.summary(name)});
+  return table.str();
+}
+
+}  // namespace
+
+Exit show_run(const std::vector<std::string>& words) {
+  CommandLine line("convmat runs show", "one run", show_details);
+  line.positional("run", "FILE", "the file of the run, with or without .h5");
+  line.option("rows", "N", "so many first rows of each table", "10");
+  if (!line.parse(words)) return Exit::done;
+  const Index rows = line.integer("rows", 0);
+  const std::string path = path_of_run(line.text("run"));
+  const RunFile run = read_run(path);
+  const Hdf5Reader file(path);
+  std::cout << provenance_text(run) << '\n'
+            << options_text(run, file.text("overrides")) << '\n'
+            << agreements_text(run, file) << tables_text(file, rows) << '\n'
+            << objects_text(file);
+  return Exit::done;
+}
+
+}  // namespace convmat::tool
