@@ -98,6 +98,19 @@ TEST_CASE_TEMPLATE("the estimate of the values holds", S, CONVMAT_SCALARS) {
   }
 }
 
+// Values 1 - (i/n)²: near the largest there are ever more.
+TEST_CASE("the estimate holds where the gap is small") {
+  const Index n = 2000;
+  Tensor<double> diagonal({n});
+  for (Index i = 0; i < n; ++i) {
+    const double t = static_cast<double>(i) / static_cast<double>(n);
+    diagonal[i] = 1 - t * t;
+  }
+  const auto found = lanczos(Diagonal<double>(diagonal), {.tolerance = 0, .value_tolerance = 1e-6});
+  CHECK(found.converged);
+  CHECK(std::abs(found.values[0] - 1) <= 1e-6);
+}
+
 TEST_CASE("a small residual does not converge to order: what stops early says so") {
   const auto T = Toeplitz<double>::banded({-1, 1}, 400, 400, 1);
   CHECK(
