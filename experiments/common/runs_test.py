@@ -131,8 +131,23 @@ class Runs(unittest.TestCase):
         second.unlink()
         self.assertIn(f"{second}: cannot", self.runs("verify", directory, code=1).stderr)
         self.runs("verify", directory, "--write-sums", "--force")
-        self.runs("verify", directory)
+        self.runs("verify", f"{directory}/")
         subprocess.run(["sha256sum", "-c", "--strict", "--quiet", "SHA256SUMS"], cwd=directory, check=True)
+
+    def test_verify_misses_runs_that_are_gone(self):
+        directory = self.copied()
+        self.runs("verify", directory, "--write-sums")
+        for path in directory.glob("*.h5"):
+            path.unlink()
+        self.assertEqual(self.runs("verify", directory, code=1).stderr.count("No such file"), 4)
+
+    def test_verify_ends_a_reader_that_takes_too_long(self):
+        directory = self.copied()
+        os.mkfifo(directory / "never.h5.txt")  # which SHA256SUMS names, and nobody writes
+        (directory / "SHA256SUMS").write_text("0" * 64 + "  never.h5.txt\n")
+        said = self.runs("verify", directory, "--seconds", "1", code=1)
+        self.assertIn("4 of 4 runs are whole", said.stdout)
+        self.assertRegex(said.stderr, r"never\.h5\.txt: (took more than 1 s|.*not a regular)")
 
     def test_gc_removes_what_no_writer_has(self):
         directory = self.copied()

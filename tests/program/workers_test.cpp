@@ -1,10 +1,12 @@
 #include <doctest/doctest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <convmat/core/error.hpp>
 #include <convmat/program/workers.hpp>
 #include <csignal>
 #include <map>
+#include <new>
 #include <set>
 
 using namespace convmat;
@@ -52,7 +54,9 @@ TEST_CASE("what goes wrong with an item costs it alone") {
     if (i == 5) kill(getpid(), SIGKILL);
     if (i == 7) _exit(9);
     if (i == 11) pause();
-    if (i == 13) return std::string(std::size_t{1} << 32, 'x');
+    if (i == 13 &&
+        mmap(nullptr, std::size_t{1} << 32, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+      throw std::bad_alloc();
     return std::to_string(i);
   });
   const std::map<Index, std::string> wrong{{3, "three"},

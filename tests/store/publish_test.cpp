@@ -82,7 +82,7 @@ TEST_CASE("what no writer has any more is found, what one has is not") {
                        IoError);
 }
 
-TEST_CASE("a killed writer's file is left over at once, a living one's never, in whatever state") {
+TEST_CASE("a killed writer's file is left over at once, a living one's is not") {
   const Scratch scratch;
   int ready[2];
   REQUIRE(pipe(ready) == 0);

@@ -55,8 +55,11 @@ std::set<std::string> directories_of(const Items& items) {
 }
 
 // Of a file that is verified alone, those beside it are left alone.
-void expect_digests(Items& items, bool alone) {
-  for (const std::string& directory : directories_of(items))
+void expect_digests(Items& items, const std::string& place) {
+  const bool alone = !fs::is_directory(place);
+  std::set<std::string> directories = directories_of(items);
+  if (!alone) directories.insert(place);  // whose runs may all be gone
+  for (const std::string& directory : directories)
     for (const auto& [name, digest] : read_digests(directory)) {
       const std::string path = directory == "." && alone ? name : (fs::path(directory) / name).string();
       if (items.contains(path) || !alone) items[path].expected = digest;
@@ -122,7 +125,7 @@ Exit verify_runs(const std::vector<std::string>& words) {
   const std::string& directory = line.text("directory");
   const bool writes = line.has("write-sums"), replaces = writes && line.has("force");
   Items items = items_of(directory);
-  if (!replaces) expect_digests(items, !fs::is_directory(directory));
+  if (!replaces) expect_digests(items, directory);
   const std::vector<std::string> failures = verify(line, items);
   if (writes) write_sums(items, replaces);
   const auto runs =
