@@ -114,6 +114,19 @@ class Runs(unittest.TestCase):
             shutil.copy(path, copy.name)
         return pathlib.Path(copy.name)
 
+    def test_a_run_with_broken_agreements_says_which(self):
+        path = self.copied() / "share=0.5_repeat=1.h5"
+        with h5py.File(path, "r+") as file:
+            rows = file["tables/agreements"][:]
+            rows["holds"][[3, 20]] = 0
+            file["tables/agreements"][:] = rows
+        for condition, count in (("broken>0", 1), ("broken=2", 1), ("broken>2", 0)):
+            lines = self.runs("list", path.parent, "--where", condition).stdout.splitlines()[2:]
+            self.assertEqual([line.split("  ")[-1] for line in lines], [f"2 of {len(rows)}"] * count)
+        said = self.runs("show", path).stdout
+        shown = said.split("agreements hold; those that do not:\n\n")[1].split("\n\n")[0].splitlines()[2:]
+        self.assertEqual([row.split("  ")[0] for row in shown], [rows["agreement"][i].decode() for i in (3, 20)])
+
     def test_verify_compares_digests(self):
         directory = self.copied()
         self.assertIn("4 runs have no digest", self.runs("verify", directory).stderr)

@@ -14,7 +14,7 @@ namespace convmat::tool {
 namespace {
 
 const char* show_details =
-    R"(One run: where it came from, its options (* marks those that were typed, or in a --config file), its agreements,
+    R"(One run: where it came from, its options (* marks those that were typed), its broken agreements or the first of them,
 the first rows of its tables, and what else its file holds.
 
 Example:
@@ -68,10 +68,29 @@ std::string options_text(const RunFile& run, const std::string& overrides) {
   return table.str();
 }
 
-std::string agreements_text(const RunFile& run, const Hdf5Reader& file) {
+// The rows of a table for which a column of integers is zero.
+Table zero_rows(const Table& table, const std::vector<Index>& column) {
+  Table rows;
+  for (const auto& [name, cells] : table)
+    rows.emplace_back(name, std::visit(
+                                [&](auto kept) -> Column {
+                                  std::size_t row = 0;
+                                  std::erase_if(kept, [&](const auto&) { return column[row++] != 0; });
+                                  return kept;
+                                },
+                                cells));
+  return rows;
+}
+
+// Broken agreements, or else the first.
+std::string agreements_text(const RunFile& run, const Hdf5Reader& file, Index rows) {
   if (run.agreements == 0) return "No agreements\n";
-  return fmt::format("{} of {} agreements hold\n\n{}", run.agreements - run.broken, run.agreements,
-                     to_text(file.table("tables/agreements")));
+  Table table = file.table("tables/agreements", run.broken > 0 ? Rows{} : Rows{.count = rows});
+  if (run.broken > 0)
+    for (const auto& [name, cells] : Table(table))
+      if (name == "holds") table = zero_rows(table, std::get<std::vector<Index>>(cells));
+  return fmt::format("{} of {} agreements hold{}\n\n{}", run.agreements - run.broken, run.agreements,
+                     run.broken > 0 ? "; those that do not:" : "", to_text(table));
 }
 
 std::string tables_text(const Hdf5Reader& file, Index rows) {
@@ -106,7 +125,7 @@ Exit show_run(const std::vector<std::string>& words) {
   const Hdf5Reader file(path);
   std::cout << provenance_text(run) << '\n'
             << options_text(run, file.text("overrides")) << '\n'
-            << agreements_text(run, file) << tables_text(file, rows) << '\n'
+            << agreements_text(run, file, rows) << tables_text(file, rows) << '\n'
             << objects_text(file);
   return Exit::done;
 }
