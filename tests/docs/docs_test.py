@@ -40,6 +40,8 @@ def execute(language, code):
         return run(["sh", "-ec", code])
     if language == "python":
         return run([sys.executable, "-c", code])
+    if language == "octave":
+        return run(["octave", "--quiet", "--no-gui", "--no-history", "--eval", code])
     return None
 
 

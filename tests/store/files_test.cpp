@@ -46,7 +46,7 @@ TEST_CASE("tensors by ending") {
   CHECK(std::get<Tensor<float>>(load_tensor(scratch / "x.h5:tensor")) == sample<float>({2, 3}));
   refuses([] { load_tensor("Y.txt"); }, "Y.txt: unknown ending; expected .npy, .npz, .h5, .onnx or .safetensors");
   refuses([] { save_tensor("Y.txt", sample<float>({1}), Overwrite::no); },
-          "Y.txt: unknown ending; expected .npy, .npz or .h5");
+          "Y.txt: unknown ending; expected .npy, .npz, .h5 or .mat");
 }
 
 TEST_CASE("matrices by ending") {
@@ -63,7 +63,7 @@ TEST_CASE("matrices by ending") {
           (scratch / "cube.npy: shape (2,2,2); a matrix has two axes"));
   refuses([] { load_matrix("M.csv"); }, "M.csv: unknown ending; expected .npz, .mtx, .h5 or .npy");
   refuses([] { save_matrix("M.csv", sample_csr<double>(), Overwrite::no); },
-          "M.csv: unknown ending; expected .npz, .mtx, .h5 or .npy");
+          "M.csv: unknown ending; expected .npz, .mtx, .h5, .npy or .mat");
 }
 
 TEST_CASE("operators") {

@@ -22,6 +22,18 @@ def check_arrays(directory):
     same(numpy.load(f"{directory}/empty.npy"), sample((3, 0), "float64"))
 
 
+def check_mat(directory):
+    """MATLAB's arrays have two axes or more, and its sparse matrices are of float64."""
+    for name in SCALARS:
+        same(scipy.io.loadmat(f"{directory}/{name}.mat")["t_1"], sample((2, 3, 4), name))
+        matrix = scipy.io.loadmat(f"{directory}/{name}_sparse.mat")["matrix"]
+        assert scipy.sparse.issparse(matrix)
+        same(matrix.toarray(), sample_matrix(name).astype(name).astype("complex128" if name.startswith("complex") else "float64"))
+    same(scipy.io.loadmat(f"{directory}/scalar.mat")["tensor"], sample((1, 1), "float64"))
+    same(scipy.io.loadmat(f"{directory}/empty.mat")["tensor"], sample((3, 0), "float64"))
+    same(scipy.io.loadmat(f"{directory}/line.mat")["tensor"], sample((4, 1), "float64"))
+
+
 def check_matrices(directory):
     for name in SCALARS:
         expected = sample_matrix(name).astype(name)

@@ -17,6 +17,8 @@ int main(int, char** argv) {
     save_tensor(directory + name + ".npy", sample<S>({2, 3, 4}), Overwrite::no);
     save_matrix(directory + name + "_sparse.npz", sample_csr<S>(), Overwrite::no);
     save_matrix(directory + name + ".mtx", sample_csr<S>(), Overwrite::no);
+    save_tensor(directory + name + ".mat:t-1", sample<S>({2, 3, 4}), Overwrite::no);
+    save_matrix(directory + name + "_sparse.mat", sample_csr<S>(), Overwrite::no);
     arrays.emplace(name, sample<S>({2, 3, 4}));
     file.write("/tensors/" + name, sample<S>({2, 3, 4}));
     file.write("/matrices/" + name, sample_csr<S>());
@@ -24,6 +26,9 @@ int main(int, char** argv) {
   });
   save_tensor(directory + "scalar.npy", sample<double>({}), Overwrite::no);
   save_tensor(directory + "empty.npy", sample<double>({3, 0}), Overwrite::no);
+  save_tensor(directory + "scalar.mat", sample<double>({}), Overwrite::no);
+  save_tensor(directory + "empty.mat", sample<double>({3, 0}), Overwrite::no);
+  save_tensor(directory + "line.mat", sample<double>({4}), Overwrite::no);
   write_npz(directory + "all.npz", arrays, Overwrite::no);
   file.write("/empty", sample<double>({3, 0}));
   file.write("/scalar", sample<double>({}));

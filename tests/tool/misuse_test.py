@@ -45,7 +45,7 @@ class Misuse(tool.ToolTest):
             (self.apply("--image", "10,12"), "--image 10,12 goes with --adjoint only"),
             (self.apply("--adjoint"), "--image is missing"),
             (["apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "Y.txt"],
-             "--output Y.txt: unknown ending; expected one of .npy, .npz, .h5"),
+             "--output Y.txt: unknown ending; expected one of .npy, .npz, .h5, .mat"),
             (["update", "--kernel", "K.npy", "--input", "X.npy", "--metric", "l2", "--output", "K1.npy"],
              "--metric l2; expected one of kernel, toeplitz, output"),
             (["update", "--kernel", "K.npy", "--input", "X.npy", "--rule", "newton", "--output", "K1.npy"],

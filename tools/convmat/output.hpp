@@ -40,8 +40,8 @@ class Output {
   Provenance provenance_;
 };
 
-inline const std::vector<std::string> tensor_endings{".npy", ".npz", ".h5"};
-inline const std::vector<std::string> matrix_endings{".npz", ".mtx", ".h5", ".npy"};
+inline const std::vector<std::string> tensor_endings{".npy", ".npz", ".h5", ".mat"};
+inline const std::vector<std::string> matrix_endings{".npz", ".mtx", ".h5", ".npy", ".mat"};
 inline const std::vector<std::string> operator_endings{".h5"};
 
 }  // namespace convmat::tool

@@ -6,6 +6,7 @@
 #include <convmat/store/detail/npz_writer.hpp>
 #include <convmat/store/files.hpp>
 #include <convmat/store/hdf5.hpp>
+#include <convmat/store/mat.hpp>
 #include <convmat/store/matrix_market.hpp>
 #include <convmat/store/npy.hpp>
 #include <convmat/store/npz.hpp>
@@ -113,8 +114,8 @@ FileName parse_file_name(const std::string& name) {
   const std::size_t colon = name.rfind(':');
   if (colon == std::string::npos || access(name.c_str(), F_OK) == 0) return {name, ""};
   const std::string path = name.substr(0, colon);
-  static const std::vector<std::string> containers{".h5",          ".hdf5", ".npz", ".onnx",
-                                                   ".safetensors", ".pt",   ".pth"};
+  static const std::vector<std::string> containers{".h5",  ".hdf5",        ".npz", ".onnx",
+                                                   ".mat", ".safetensors", ".pt",  ".pth"};
   if (std::none_of(containers.begin(), containers.end(),
                    [&](const auto& ending) { return path.ends_with(ending); }))
     return {name, ""};
@@ -137,7 +138,9 @@ void save_tensor(const std::string& name, const AnyTensor& tensor, Overwrite ove
   const FileName file = parse_file_name(name);
   if (file.path.ends_with(".npy")) return write_npy(file.path, tensor, overwrite);
   if (file.path.ends_with(".npz")) return save_npz(file, tensor, overwrite);
-  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npy, .npz or .h5");
+  if (file.path.ends_with(".mat"))
+    return write_mat(file.path, file.inside.empty() ? "tensor" : file.inside, tensor, overwrite);
+  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npy, .npz, .h5 or .mat");
   save_hdf5(file, "/tensor", tensor, overwrite);
 }
 
@@ -156,7 +159,9 @@ void save_matrix(const std::string& name, const AnyCsr& matrix, Overwrite overwr
   if (file.path.ends_with(".npz")) return write_sparse_npz(file.path, matrix, overwrite);
   if (file.path.ends_with(".mtx")) return write_matrix_market(file.path, matrix, overwrite);
   if (file.path.ends_with(".npy")) return write_npy(file.path, dense(matrix), overwrite);
-  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npz, .mtx, .h5 or .npy");
+  if (file.path.ends_with(".mat"))
+    return write_mat(file.path, file.inside.empty() ? "matrix" : file.inside, matrix, overwrite);
+  if (!is_hdf5(file.path)) unknown_ending(file.path, ".npz, .mtx, .h5, .npy or .mat");
   save_hdf5(file, "/matrix", matrix, overwrite);
 }
 

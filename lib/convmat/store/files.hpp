@@ -18,15 +18,15 @@ CONVMAT_API FileName parse_file_name(const std::string& name);
 /// file; where there are several, FormatError lists them.
 CONVMAT_API AnyTensor load_tensor(const std::string& name);
 
-/// By the ending, as above; with no object named, an .npz gets `arr_0`, an .h5 gets `/tensor`. Throws Error
-/// on another ending, listing those there are.
+/// By the ending, .npy, .npz, .h5 or .mat; with no object named, an .npz gets `arr_0`, others `tensor`.
+/// Throws Error on another ending, listing those there are.
 CONVMAT_API void save_tensor(const std::string& name, const AnyTensor& tensor, Overwrite overwrite);
 
 /// A matrix, sparse or dense: .npz in scipy's layout, .mtx, .h5, or .npy of two axes.
 CONVMAT_API AnyCsr load_matrix(const std::string& name);
 
-/// .npz (scipy's layout), .mtx, .h5 (object /matrix where none is named), or .npy (dense, within the memory
-/// budget).
+/// .npz (scipy's layout), .mtx, .h5 and .mat (object `matrix` where none is named), or .npy (dense, within
+/// the memory budget).
 CONVMAT_API void save_matrix(const std::string& name, const AnyCsr& matrix, Overwrite overwrite);
 
 /// An operator file, .h5; with no object named, /operator, or the only operator in it.
