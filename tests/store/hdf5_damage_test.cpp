@@ -26,6 +26,8 @@ void write_all(const std::string& path, Overwrite overwrite) {
   file.write("/table", table);
   file.write_text("/config", "a = 1");
   for (int i = 0; i < 12; ++i) file.attribute("/", "number" + std::to_string(i), Index{i});
+  // More than libhdf5 keeps in a group's header by itself.
+  for (int i = 0; i < 12; ++i) file.write("/many/" + std::to_string(i), sample<float>({}));
   file.attribute("/", "argv", std::string(5000, 'x'));
   file.publish();
 }
@@ -34,7 +36,8 @@ void write_all(const std::string& path, Overwrite overwrite) {
 bool holds_all(const std::string& path) {
   const Hdf5Reader file(path);
   const auto op = conv_of<double>(file.linear_operator("/op"));
-  return std::get<Tensor<double>>(file.tensor("/x")) == sample<double>({5, 3}) &&
+  return file.objects().size() == 20 &&
+         std::get<Tensor<double>>(file.tensor("/x")) == sample<double>({5, 3}) &&
          std::get<Tensor<float>>(file.tensor("/scalar")) == sample<float>({}) &&
          std::get<Csr<std::complex<double>>>(file.matrix("/group/m")) == sample_csr<std::complex<double>>() &&
          op.geometry() == sample_operator<double>().geometry() &&
