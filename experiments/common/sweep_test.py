@@ -113,7 +113,7 @@ class Sweep(unittest.TestCase):
         self.assertIn("0 runs done, 1 were there", self.sweep(*QUICK, *words, "--resume", "--threads", "1").stderr)
         other = self.sweep(*QUICK, "--tolerance", "0.1", *words, "--resume")
         self.assertEqual(other.returncode, 73)
-        self.assertRegex(other.stderr, r"share=0\.5\.h5 is of a run with other options, as tolerance = 0\.01; --resume skips")
+        self.assertRegex(other.stderr, r"share=0\.5\.h5 is of a run with other options: tolerance 0\.01, here 0\.1; --resume skips")
         self.assertIn("1 runs done", self.sweep(*QUICK, "--tolerance", "0.1", *words, "--resume", "--force").stderr)
 
     def test_a_damaged_file_costs_its_point_alone(self):

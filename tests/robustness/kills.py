@@ -7,7 +7,9 @@ with 128 + n and leave nothing else, and the same command then runs to its end.
 """
 
 import concurrent.futures
+import hashlib
 import os
+import re
 import signal
 import subprocess
 import time
@@ -29,8 +31,17 @@ def command(driver):
     return [trial.program(driver), *DRIVERS[driver], "--threads", "1", "--progress", "never", "--quiet"]
 
 
+SUMS = "SHA256SUMS"
+
+
 def visible(place):
     return {path: path.read_bytes() for path in place.rglob("*") if path.is_file() and not path.name.startswith(".")}
+
+
+def sums_hold(path):
+    """A list of digests is whole, and true."""
+    lines = [re.fullmatch(r"([0-9a-f]{64})  (\S.*)", line) for line in path.read_text().splitlines()]
+    return all(lines) and all(hashlib.sha256((path.parent / line[2]).read_bytes()).hexdigest() == line[1] for line in lines)
 
 
 def hidden(place):
@@ -77,10 +88,11 @@ def kill_one(number, driver, parent, number_of_signal, delay, replaces):
         after = visible(place)
         for path in before:
             finished = "checkpoint" in path.name and len(after) > 0  # a run that is done removes it
-            kept = path in after and (replaces or "checkpoint" in path.name or after[path] == before[path])
+            kept = path in after and (replaces or path.name == SUMS or "checkpoint" in path.name or after[path] == before[path])
             trial.check(kept or finished, f"{told}: {path.name} is lost")
         for path in after:
-            trial.check(promise.is_whole(path), f"{told}: {path.name} cannot be read")
+            whole = sums_hold(path) if path.name == SUMS else promise.is_whole(path)
+            trial.check(whole, f"{told}: {path.name} cannot be read")
         if number_of_signal != signal.SIGKILL:
             # Killed by the signal before the program had begun: a shell says 128 + n, too.
             trial.check(code in (0, 128 + number_of_signal, -number_of_signal), f"{told}: exit code {code}")

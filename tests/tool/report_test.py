@@ -115,7 +115,7 @@ class Report(tool.ToolTest):
         write_run("a.h5", tables={"t": ("Fine", {"x": [1]})})
         write_run("b.h5")
         with h5py.File("a.h5", "a") as file:
-            file.create_dataset("tables/deep", data=np.full(3000, 1.5).view([("x", "f8")]), chunks=(3000,), fletcher32=True)
+            file.create_dataset("tables/deep", data=np.full(3000, 1.5).view([("x", "f8")]), chunks=(1000,), fletcher32=True)
             offset = file["tables/deep"].id.get_chunk_info(0).byte_offset
         data = bytearray(pathlib.Path("a.h5").read_bytes())
         data[offset + 100] ^= 1

@@ -235,12 +235,23 @@ std::vector<std::pair<std::size_t, std::vector<std::string>>> open_points(
   return open;
 }
 
+// Those of runs that are to be replaced: the sweep may be stopped before it writes new ones.
+void forget_digests(const std::vector<SweepPoint>& points, const std::filesystem::path& directory,
+                    const std::vector<std::pair<std::size_t, std::vector<std::string>>>& open) {
+  const Digests known = read_digests(directory);
+  Digests old;
+  for (const auto& [i, words] : open)
+    if (known.contains(points[i].name + ".h5")) old[points[i].name + ".h5"] = "";
+  if (!old.empty()) update_digests(directory, old);
+}
+
 Outcomes run_points(const CommandLine& options, const std::vector<SweepPoint>& points,
                     const std::filesystem::path& directory,
                     const std::function<bool(const std::vector<std::string>& words)>& is_done) {
   const auto jobs = static_cast<std::size_t>(options.integer("jobs", 1));
   Outcomes outcomes;
   const auto open = open_points(options, points, directory, is_done, outcomes);
+  forget_digests(points, directory, open);
   Progress progress(options, "sweeping", "runs", static_cast<Index>(open.size()));
   std::vector<std::unique_ptr<Worker>> workers;
   for (std::size_t next = 0; next < open.size() || !workers.empty();) {
@@ -372,7 +383,6 @@ Exit run_sweep(const CommandLine& options,
     return Exit::done;
   }
   make_directory(directory);
-  read_digests(directory);  // one that is none is no news for the end of the work
   const Outcomes outcomes = run_points(options, points, directory, is_done);
   write_digests(points, directory, outcomes);
   if (!options.quiet() || outcomes.failed > 0) std::cerr << outcomes.text();
