@@ -97,7 +97,7 @@ class Runs(unittest.TestCase):
 
     def test_show(self):
         said = self.runs("show", "runs/share=0.7_repeat=1").stdout
-        self.assertRegex(said, r"\Ashare=0\.7_repeat=1: 080-clipping 0\.1\.0, commit ")
+        self.assertRegex(said, r"\Arun +share=0\.7_repeat=1\nprogram +080-clipping 0\.1\.0\ncommit +\w+")
         self.assertRegex(said, r"\nshare +\* +0\.7\n")
         self.assertRegex(said, r"\ntolerance +0\.01\n")
         self.assertRegex(said, r"\n(\d+) of \1 agreements hold\n\nagreement +error +bound +holds\n")

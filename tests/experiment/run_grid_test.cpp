@@ -34,6 +34,13 @@ TEST_CASE("axes are the options that differ, numbers by size; missing points are
   CHECK(grid.places == std::vector<Index>{3, 2, 0});
 }
 
+TEST_CASE("options that are no number, and one number written twice, have one place each") {
+  const RunGrid grid =
+      run_grid({sample("nan", "a"), sample("8.0", "a"), sample("8", "a"), sample("nan", "a")});
+  CHECK(grid.shape() == Shape{2, 2});
+  CHECK(grid.places == std::vector<Index>{2, 0, 1, 3});
+}
+
 TEST_CASE("runs of equal options are repeats, in their order") {
   const RunGrid grid = run_grid({sample("8", "a", "1"), sample("9", "a", "2"), sample("8", "a", "3")});
   CHECK(names(grid) == Names{"size", "repeat"});

@@ -87,4 +87,8 @@ TEST_CASE("nothing, and constants, are drawn as well; a wrong count is refused")
   CHECK(count(heat_maps_svg("", {{"", 1, 1, {5}}}, {}), "nan|inf") == 0);
   CHECK_THROWS_WITH_AS(heat_maps_svg("", {{"", 2, 2, {1}}}, {}), "1 values of a heat map of 2 x 2",
                        ShapeError);
+  CHECK_THROWS_WITH_AS(heat_maps_svg("", {{"", 1001, 1000, std::vector<double>(1001000)}}, {}),
+                       "1,001,000 squares are too many for a picture; expected at most 1,000,000",
+                       CapacityError);
+  CHECK(count(heat_maps_svg("", {{"", 1, 2, {1, 1 + 2e-16}}}, {}), "nan|inf") == 0);
 }

@@ -97,6 +97,15 @@ TEST_CASE("scales of one value and of none") {
   CHECK(Scale::logarithmic({1, 1}, 0, 1)(1) == doctest::Approx(0.5));
 }
 
+TEST_CASE("values that differ by rounding alone have the scale of one") {
+  for (const double value : {1.0, 0.3, 1000.0, -7.0}) {
+    const Scale one = Scale::linear({value}, 0, 100),
+                two = Scale::linear({value, std::nextafter(value, 2000)}, 0, 100);
+    CHECK(labels(two) == labels(one));
+    CHECK(two.ticks(text_width).size() < 20);
+  }
+}
+
 TEST_CASE("labels") {
   CHECK(tick_label(0.01) == "0.01");
   CHECK(tick_label(100000) == "100000");

@@ -7,6 +7,7 @@ with 128 + n and leave nothing else, and the same command then runs to its end.
 """
 
 import concurrent.futures
+import contextlib
 import hashlib
 import os
 import re
@@ -35,7 +36,12 @@ SUMS = "SHA256SUMS"
 
 
 def visible(place):
-    return {path: path.read_bytes() for path in place.rglob("*") if path.is_file() and not path.name.startswith(".")}
+    files = {}
+    for path in place.rglob("*"):
+        if not path.name.startswith(".") and path.is_file():
+            with contextlib.suppress(FileNotFoundError):  # a checkpoint that is not needed any more
+                files[path] = path.read_bytes()
+    return files
 
 
 def sums_hold(path):

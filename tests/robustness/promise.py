@@ -18,7 +18,7 @@ import numpy as np
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # What differs between runs that find the same: times, and where and how a run was made.
-TIMES = re.compile("second|times$|timings$|_s$|_over_")
+TIMES = re.compile("seconds|times$|timings$|_s$|sequential_over_composed$")
 PROVENANCE = ("config", "overrides")
 
 

@@ -8,16 +8,6 @@ using namespace convmat::test;
 
 namespace {
 
-// m ‖b - A x‖² / (m - Σ σ²/(σ² + λ))², by the singular values of a dense matrix.
-template <Scalar S>
-double dense_gcv(const LinearOperator<S>& a, const Tensor<S>& b, double lambda) {
-  const DenseMatrix matrix = dense_matrix(a);
-  const double m = static_cast<double>(matrix.rows());
-  double trace = m;
-  for (const double sigma : singular_values(matrix)) trace -= sigma * sigma / (sigma * sigma + lambda);
-  return m * (dense_vector(b) - matrix * damped_solution(a, b, lambda)).squaredNorm() / (trace * trace);
-}
-
 const ConvOptions same{.image = {8, 9}, .padding = Padding{1}};
 const Tensor<double> blur = tensor({1, 1, 3, 3}, {1, 2, 1, 2, 4, 2, 1, 2, 1});
 

@@ -121,4 +121,5 @@ TEST_CASE("a small residual does not converge to order: what stops early says so
                        "start has shape (2,3); expected the domain of Toeplitz 400x400, 2 diagonals : R(400) "
                        "-> R(400), or several of it",
                        ShapeError);
+  CHECK_THROWS_AS(lanczos(T, {}, {Tensor<double>({0, 400})}), ShapeError);
 }

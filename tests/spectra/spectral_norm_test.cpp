@@ -68,6 +68,10 @@ TEST_CASE("golden values") {
                13.850372404},
         Golden{{.image = {20, 20}, .stride = {2}, .padding = one}, 13.8151111856}}) {
     const CertifiedValue found = spectral_norm(conv(golden_kernel, golden.options), {.certify = 1e-8});
+    // However loosely the value is asked for, it is good enough for its proof.
+    const CertifiedValue loose =
+        spectral_norm(conv(golden_kernel, golden.options), {.tolerance = 0.1, .certify = 1e-8});
+    CHECK(loose.upper <= (1 + 1e-8) * loose.value);
     CHECK(found.value == doctest::Approx(golden.norm).epsilon(1e-10));
     CHECK(found.lower <= golden.norm * (1 + 1e-11));
     CHECK(found.upper >= golden.norm * (1 - 1e-11));

@@ -60,6 +60,16 @@ DenseVector damped_solution(const LinearOperator<S>& a, const Tensor<S>& b, doub
   return least_norm_solution(both, right);
 }
 
+// Of Tikhonov: m |b - A x|² / (m - Σ σ²/(σ² + λ))²
+template <Scalar S>
+double dense_gcv(const LinearOperator<S>& a, const Tensor<S>& b, double lambda) {
+  const DenseMatrix matrix = dense_matrix(a);
+  const double m = static_cast<double>(matrix.rows());
+  double trace = m;
+  for (const double sigma : singular_values(matrix)) trace -= sigma * sigma / (sigma * sigma + lambda);
+  return m * (dense_vector(b) - matrix * damped_solution(a, b, lambda)).squaredNorm() / (trace * trace);
+}
+
 // |x - expected| / |expected|
 template <Scalar S>
 double distance(const Tensor<S>& x, const DenseVector& expected) {

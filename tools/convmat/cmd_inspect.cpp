@@ -106,9 +106,7 @@ Exit run(const std::vector<std::string>& words) {
   const Hdf5Reader file(path);
   std::map<std::string, Attribute> attributes;
   for (auto& [name, value] : file.attributes("/")) attributes.emplace(name, std::move(value));
-  std::string text;
-  for (const auto& [what, value] : provenance_lines(attributes))
-    text += fmt::format("{:<10} {}\n", what, value);
+  const std::string text = provenance_text(attributes);
   const Tree tree(file, std::filesystem::file_size(path) <= most_bytes);
   std::cout << text << (text.empty() ? "" : "\n") << tree.text();
   return Exit::done;

@@ -16,7 +16,7 @@ const char* details =
     R"(One page of HTML about runs, which needs nothing else: no network, no other file. Of each run agreements, figures
 and tables with their captions and the run they are from, options, and where it came from. Of several runs, or a
 directory of them: what is wrong, then a table of all with the options in which they differ and results: those of
---result, as --result norms.norm, or else what stands in tables of one row. A run that cannot be read is named, with
+--result, as --result norms.norm, or else what stands in tables of one row of the first. A run that cannot be read is named, with
 exit code 1.
 
 Example:
@@ -29,13 +29,13 @@ constexpr std::size_t most_results = 8;
 // table is told where the run is shown.
 std::vector<std::string> likely_results(const RunFile& run) {
   std::vector<std::string> names;
-  const Hdf5Reader file(run.path);
   for (const auto& [name, value] : run.results) try {
       const auto dot = name.find('.');
       if (as_number(value) && !run.configuration.contains(name.substr(dot + 1)) &&
-          rows_of(file.table("tables/" + name.substr(0, dot))) == 1 && !name.starts_with("agreements."))
+          !name.starts_with("agreements.") &&
+          rows_of(Hdf5Reader(run.path).table("tables/" + name.substr(0, dot))) == 1)
         names.push_back(name);
-    } catch (const FormatError&) {
+    } catch (const Error&) {
     }
   names.resize(std::min(names.size(), most_results));
   return names;

@@ -25,7 +25,8 @@ std::string help() {
   }
   return text +
          "\n`convmat COMMAND --help` has the options of a command, with an example.\n"
-         "Files are named by their endings: .npy, .npz, .h5 (an object inside: case.h5:/layer1), .mtx, .mat.\n"
+         "Files are named by their endings: .npy, .npz, .h5 (an object inside: case.h5:/layer1), .mtx, "
+         ".mat.\n"
          "The path of what was written stands alone on stdout; everything said goes to stderr.\n"
          "\nExit codes: 0 done, 1 a check failed, 2 usage, 65 bad input, 70 a bug, 73 cannot create (or it "
          "exists),\n"

@@ -82,6 +82,7 @@ Sections sections(PageContents& contents) {
       result.html += contents.runs.size() > 1 ? folded(run, number, section) : section;
     } catch (const Error& error) {  // it was whole a moment ago
       contents.failures.emplace_back(error.what());
+      result.html += fmt::format("<p id=\"run-{}\" class=\"wrong\">{}</p>\n", number, escaped(error.what()));
     }
   }
   if (result.shown < contents.runs.size())

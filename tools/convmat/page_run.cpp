@@ -7,7 +7,6 @@
 #include <convmat/plot/inline_svg.hpp>
 #include <convmat/plot/svg.hpp>
 #include <set>
-#include <sstream>
 
 #include "page_table.hpp"
 #include "provenance_lines.hpp"
@@ -22,19 +21,6 @@ constexpr std::size_t most_rows = 200;
 std::string attribute_of(const RunFile& run, const std::string& name) {
   const auto found = run.provenance.find(name);
   return found == run.provenance.end() ? "" : attribute_text(found->second);
-}
-
-// Names of options among the words that were typed.
-std::set<std::string> typed_options(const Hdf5Reader& file) {
-  std::set<std::string> names;
-  if (file.kind("overrides") != Kind::text) return names;
-  std::istringstream words(file.text("overrides"));
-  for (std::string word; words >> word;)
-    if (word == "-o")
-      names.insert("output");
-    else if (word.starts_with("--"))
-      names.insert(word.substr(2, word.find('=') - 2));
-  return names;
 }
 
 std::string pairs(const std::vector<std::pair<std::string, std::string>>& list,
@@ -164,13 +150,18 @@ class Section {
     std::stable_partition(options.begin(), options.end(),
                           [](const auto& option) { return is_deciding_option(option.first); });
     content_ += element("h3", "", "Configuration") + "\n" +
-                "<p class=\"note\">Marked: what was typed.</p>\n" + pairs(options, typed_options(file_));
+                "<p class=\"note\">Marked: what was typed.</p>\n" +
+                pairs(options, typed_options(overrides()));
   }
 
   void provenance() {
     std::vector<std::pair<std::string, std::string>> list = provenance_lines(run_.provenance);
     list.insert(list.begin(), {"file", run_.path});
     content_ += element("h3", "", "Provenance") + "\n" + pairs(list, {});
+  }
+
+  std::string overrides() const {
+    return file_.kind("overrides") == Kind::text ? file_.text("overrides") : "";
   }
 
   const RunFile& run_;

@@ -18,8 +18,6 @@ Example:
   convmat plot tensor K.npy --most 4 --output few.svg --force
 )";
 
-constexpr Index most_squares = 1'000'000;
-
 std::vector<double> values_of(const AnyTensor& tensor) {
   return std::visit(
       []<class S>(const Tensor<S>& t) {

@@ -1,8 +1,11 @@
 #include "provenance_lines.hpp"
 
+#include <fmt/format.h>
+
 #include <convmat/core/memory.hpp>
 #include <convmat/experiment/run_file.hpp>
 #include <convmat/program/text_table.hpp>
+#include <sstream>
 
 namespace convmat::tool {
 namespace {
@@ -60,6 +63,26 @@ std::vector<std::pair<std::string, std::string>> provenance_lines(
   a.take("", "complete");  // 1, or it would not have been read
   for (const auto& [name, value] : a.left()) add(name, attribute_text(value));
   return lines;
+}
+
+std::string provenance_text(const std::map<std::string, Attribute>& attributes) {
+  std::string text;
+  for (const auto& [what, value] : provenance_lines(attributes))
+    text += fmt::format("{:<10} {}\n", what, value);
+  return text;
+}
+
+std::set<std::string> typed_options(const std::string& overrides) {
+  static const std::map<std::string, std::string> letters{
+      {"-o", "output"}, {"-q", "quiet"}, {"-v", "verbose"}};
+  std::set<std::string> names;
+  std::istringstream words(overrides);
+  for (std::string word; words >> word;)
+    if (word.starts_with("--"))
+      names.insert(word.substr(2, word.find('=') - 2));
+    else if (const auto letter = letters.find(word.substr(0, 2)); letter != letters.end())
+      names.insert(letter->second);
+  return names;
 }
 
 }  // namespace convmat::tool

@@ -44,6 +44,10 @@ Exit export_runs(const std::vector<std::string>& words) {
   }
   table.emplace_back("agreements", agreements);
   table.emplace_back("broken", broken);
+  if (line.has("dry-run")) {
+    std::cerr << "would write " << found.runs.size() << " runs to " << output << '\n';
+    return told("convmat runs", found.failures);
+  }
   save_table(output, table, line.overwrite());
   std::cout << output << '\n';
   return told("convmat runs", found.failures);

@@ -32,7 +32,7 @@ Exit gc_runs(const std::vector<std::string>& words) {
   if (!line.parse(words)) return Exit::done;
   TextTable table({"file", "bytes"});
   std::vector<std::string> failures;
-  Index bytes = 0;
+  Index count = 0, bytes = 0;
   const std::vector<std::string> leftovers = find_leftovers(line.text("directory"));
   for (const std::string& path : leftovers) {
     std::error_code gone;
@@ -43,12 +43,12 @@ Exit gc_runs(const std::vector<std::string>& words) {
       continue;
     }
     table.add({path, format_count(size)});
+    ++count;
     bytes += size;
   }
-  if (bytes > 0 || leftovers.size() > failures.size()) std::cout << table.str() << '\n';
-  std::cout << fmt::format("{} files, {}{}\n",
-                           format_count(static_cast<Index>(leftovers.size() - failures.size())),
-                           format_bytes(bytes), line.has("dry-run") ? ", are left over" : " removed");
+  if (count > 0) std::cout << table.str() << '\n';
+  std::cout << fmt::format("{} files, {}{}\n", format_count(count), format_bytes(bytes),
+                           line.has("dry-run") ? ", are left over" : " removed");
   return told("convmat runs", failures);
 }
 

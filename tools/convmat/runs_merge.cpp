@@ -27,6 +27,10 @@ Exit merge_runs(const std::vector<std::string>& words) {
   const Provenance provenance(line);
   require_replaceable(output, line.overwrite());
   Runs found = selected_runs(line);
+  if (line.has("dry-run")) {
+    std::cerr << "would write " << found.runs.size() << " runs to " << output << '\n';
+    return told("convmat runs", found.failures);
+  }
   Hdf5Writer file(output, line.overwrite());
   const std::vector<std::string> unread = write_merged(found.runs, file);
   found.failures.insert(found.failures.end(), unread.begin(), unread.end());

@@ -1,13 +1,13 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <convmat/core/memory.hpp>
 #include <convmat/experiment/report.hpp>
 #include <convmat/program/text_table.hpp>
-#include <filesystem>
 #include <iostream>
 #include <set>
-#include <sstream>
 
+#include "provenance_lines.hpp"
 #include "runs.hpp"
 
 namespace convmat::tool {
@@ -23,41 +23,8 @@ Example:
 
 // A run by its file, with or without its ending.
 std::string path_of_run(const std::string& name) {
-  const bool is_there = std::filesystem::exists(name);
-  return !is_there && std::filesystem::exists(name + ".h5") ? name + ".h5" : name;
-}
-
-std::string provenance_text(const RunFile& run) {
-  const auto value = [&](const std::string& name) -> std::string {
-    const auto found = run.provenance.find(name);
-    if (found == run.provenance.end()) return "unknown";
-    const Index* const bytes = name.ends_with("_bytes") ? std::get_if<Index>(&found->second) : nullptr;
-    return bytes ? format_bytes(*bytes) : attribute_text(found->second);
-  };
-  const bool changed = value("git_dirty") == "1";
-  return fmt::format("{}: {} {}, commit {}{}\n", run.name, value("program"), value("version"),
-                     value("git_commit").substr(0, 12), changed ? " and changes" : "") +
-         fmt::format("  called  {}\n", value("argv")) +
-         fmt::format("  ran     {} to {}, {} s, at most {}\n", value("created_utc"), value("finished_utc"),
-                     value("wall_s"), value("max_rss_bytes")) +
-         fmt::format("  on      {}, {}, {} threads, seed {}\n", value("hostname"), value("cpu_model"),
-                     value("threads"), value("seed")) +
-         fmt::format("  built   {}, {}, {}\n", value("compiler"), value("build_type"), value("cxxflags")) +
-         fmt::format("  with    {}\n", value("lib_versions"));
-}
-
-// Names of the options that were typed, from the words.
-std::set<std::string> typed_options(const std::string& overrides) {
-  static const std::map<std::string, std::string> letters{
-      {"-o", "output"}, {"-q", "quiet"}, {"-v", "verbose"}};
-  std::set<std::string> names;
-  std::istringstream words(overrides);
-  for (std::string word; words >> word;)
-    if (word.starts_with("--"))
-      names.insert(word.substr(2, word.find('=') - 2));
-    else if (const auto letter = letters.find(word.substr(0, 2)); letter != letters.end())
-      names.insert(letter->second);
-  return names;
+  const auto is_there = [](const std::string& path) { return access(path.c_str(), F_OK) == 0; };
+  return !is_there(name) && is_there(name + ".h5") ? name + ".h5" : name;
 }
 
 std::string options_text(const RunFile& run, const std::string& overrides) {
@@ -123,7 +90,7 @@ Exit show_run(const std::vector<std::string>& words) {
   const std::string path = path_of_run(line.text("run"));
   const RunFile run = read_run(path);
   const Hdf5Reader file(path);
-  std::cout << provenance_text(run) << '\n'
+  std::cout << fmt::format("{:<10} {}\n", "run", run.name) << provenance_text(run.provenance) << '\n'
             << options_text(run, file.text("overrides")) << '\n'
             << agreements_text(run, file, rows) << tables_text(file, rows) << '\n'
             << objects_text(file);

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <convmat/core/memory.hpp>
@@ -100,13 +101,16 @@ std::vector<std::string> verify(const CommandLine& line, Items& items) {
 
 bool is_whole_run(const Items::value_type& item) { return item.second.is_run && !item.second.found.empty(); }
 
-// Adds the digests that are missing. What is gone is removed, where that is asked for.
-void write_sums(const Items& items, bool removes) {
-  for (const std::string& directory : directories_of(items)) {
+// Adds the digests that are missing. What is gone is removed, where that is asked for, of a whole directory.
+void write_sums(const Items& items, const std::string& place, bool removes) {
+  const bool alone = !fs::is_directory(place);
+  std::set<std::string> directories = directories_of(items);
+  if (!alone) directories.insert(place);
+  for (const std::string& directory : directories) {
     Digests changed;
-    if (removes)
+    if (removes && !alone)
       for (const auto& [name, digest] : read_digests(directory))
-        if (!fs::exists(fs::path(directory) / name)) changed[name] = "";
+        if (access((fs::path(directory) / name).c_str(), F_OK) != 0) changed[name] = "";
     for (const auto& item : items)
       if (directory_of(item.first) == directory && is_whole_run(item) && item.second.expected.empty())
         changed[fs::path(item.first).filename()] = item.second.found;
@@ -122,12 +126,12 @@ Exit verify_runs(const std::vector<std::string>& words) {
   line.option("seconds", "N", "time for one file", "600");
   line.flag("write-sums", "add the digests that SHA256SUMS lacks");
   if (!line.parse(words)) return Exit::done;
-  const std::string& directory = line.text("directory");
+  const std::string directory = fs::path(line.text("directory")).lexically_normal();  // as "./run.h5"
   const bool writes = line.has("write-sums"), replaces = writes && line.has("force");
   Items items = items_of(directory);
   if (!replaces) expect_digests(items, directory);
   const std::vector<std::string> failures = verify(line, items);
-  if (writes) write_sums(items, replaces);
+  if (writes && !line.has("dry-run")) write_sums(items, directory, replaces);
   const auto runs =
       std::count_if(items.begin(), items.end(), [](const auto& item) { return item.second.is_run; });
   const auto whole = std::count_if(items.begin(), items.end(), is_whole_run);

@@ -13,7 +13,8 @@ std::string checkpoint_path(const std::string& output) {
 Checkpoint::Checkpoint(const CommandLine& options, const Provenance& provenance,
                        const std::vector<std::string>& length)
     : provenance_(provenance), path_(checkpoint_path(options.text("output"))) {
-  if (options.has("force") || !std::filesystem::exists(path_)) return;
+  std::error_code unknown;
+  if (options.has("force") || !std::filesystem::exists(path_, unknown)) return;
   if (!options.has("resume"))
     throw CreateError(path_ + " is of a run that did not end; --resume goes on with it, --force starts over",
                       EEXIST);
@@ -29,6 +30,9 @@ void Checkpoint::write(const std::function<void(Hdf5Writer& file)>& contents) {
   file.publish();
 }
 
-void Checkpoint::remove() { std::filesystem::remove(path_); }
+void Checkpoint::remove() {
+  std::error_code gone;
+  std::filesystem::remove(path_, gone);
+}
 
 }  // namespace convmat

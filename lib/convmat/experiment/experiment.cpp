@@ -31,7 +31,8 @@ CommandLine command_line(const Experiment& experiment) {
 // Is the output there, of the same options? Throws CreateError where it is of others.
 bool is_there(const CommandLine& options) {
   const std::string& path = options.text("output");
-  if (!std::filesystem::exists(path)) return false;
+  std::error_code unknown;
+  if (!std::filesystem::exists(path, unknown)) return false;  // what is wrong with it the writer says
   const std::string differences =
       option_differences(Hdf5Reader(path).text("config"), options.configuration());
   if (differences.empty()) return true;
@@ -44,7 +45,8 @@ Exit run(const Experiment& experiment, const CommandLine& options) {
   const std::string& output = options.text("output");
   Exit verdict = Exit::done;
   if (options.has("resume") && !options.has("force") && is_there(options)) {
-    std::filesystem::remove(checkpoint_path(output));  // of a process that ended between the two
+    std::error_code gone;  // the checkpoint of a process that ended between the two
+    std::filesystem::remove(checkpoint_path(output), gone);
     if (!options.quiet()) std::cerr << output << " is there already\n";
   } else {
     if (options.has("plot")) require_replaceable(options.text("plot"), options.overwrite());

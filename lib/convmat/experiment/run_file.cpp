@@ -161,18 +161,27 @@ std::optional<Attribute> run_value(const RunFile& run, const std::string& name) 
   return result->second;
 }
 
+bool is_name_of_run(const std::string& name) {
+  return name.ends_with(".h5") && !name.ends_with(checkpoint_extension) && !name.starts_with(".");
+}
+
+// Links that lead nowhere, or in a circle, are told when they are read.
+bool may_be_file(const fs::directory_entry& entry) {
+  std::error_code error;
+  const fs::file_type type = entry.status(error).type();
+  return type == fs::file_type::regular || type == fs::file_type::not_found || type == fs::file_type::none;
+}
+
 std::vector<std::string> run_paths(const std::string& directory) {
   if (fs::is_regular_file(directory)) return {directory};
   if (!fs::is_directory(directory))
     throw IoError(directory + ": expected a directory of runs, or the file of one", ENOENT);
   std::vector<std::string> paths;
-  for (const auto& entry :
-       fs::recursive_directory_iterator(directory, fs::directory_options::skip_permission_denied))
-    if (const std::string name = entry.path().filename();
-        name.ends_with(".h5") && !name.ends_with(checkpoint_extension) && !name.starts_with(".") &&
-        (entry.is_regular_file() ||
-         entry.status().type() == fs::file_type::not_found))  // a link that leads nowhere
-      paths.push_back(entry.path());
+  std::error_code error;
+  fs::recursive_directory_iterator entry(directory, fs::directory_options::skip_permission_denied, error);
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error))
+    if (is_name_of_run(entry->path().filename()) && may_be_file(*entry)) paths.push_back(entry->path());
+  if (error) throw IoError(directory + ": cannot be listed: " + error.message(), error.value());
   std::sort(paths.begin(), paths.end());
   return paths;
 }

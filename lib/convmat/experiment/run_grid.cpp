@@ -20,12 +20,14 @@ RunAxis option_axis(const std::vector<RunFile>& runs, const std::string& name) {
   RunAxis axis{name, {}};
   for (const RunFile& run : runs) axis.values.push_back(option_of(run, name));
   std::sort(axis.values.begin(), axis.values.end(), is_before);
-  axis.values.erase(std::unique(axis.values.begin(), axis.values.end()), axis.values.end());
+  const auto same = [](const Attribute& a, const Attribute& b) { return !is_before(a, b); };  // 8 and 8.0 too
+  axis.values.erase(std::unique(axis.values.begin(), axis.values.end(), same), axis.values.end());
   return axis;
 }
 
 Index place_on(const RunAxis& axis, const RunFile& run) {
-  return std::find(axis.values.begin(), axis.values.end(), option_of(run, axis.name)) - axis.values.begin();
+  return std::lower_bound(axis.values.begin(), axis.values.end(), option_of(run, axis.name), is_before) -
+         axis.values.begin();
 }
 
 // Row-major.

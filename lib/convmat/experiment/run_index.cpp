@@ -129,15 +129,26 @@ class RunIndex {
 struct Item {
   std::string path, name;  // name: from the directory on
   Stamp stamp;
+  std::optional<RunFile> known;
   std::string run, wrong;  // packed; or why it could not be read
 };
+
+// Nothing where it is none.
+std::optional<RunFile> unpacked(const std::string& run, const std::string& path) {
+  if (run.empty()) return {};
+  try {
+    return unpack_run(run, path);
+  } catch (const FormatError&) {
+    return {};
+  }
+}
 
 std::vector<Item> items_of(const std::string& directory) {
   std::vector<Item> items;
   for (std::string& path : run_paths(directory)) {
     const Stamp stamp = stamp_of(path);
     std::string name = std::filesystem::path(path).lexically_relative(directory);
-    items.push_back({std::move(path), std::move(name), stamp, "", ""});
+    items.push_back({std::move(path), std::move(name), stamp, {}, "", ""});
   }
   return items;
 }
@@ -166,16 +177,18 @@ Runs read_runs(const std::string& directory) {
   RunIndex index(std::filesystem::is_directory(directory) ? directory + "/.convmat-runs" : "");
   std::vector<Item*> unknown;
   for (Item& item : items) {
-    item.run = index.find(item.name, item.stamp);
-    if (item.run.empty()) unknown.push_back(&item);
+    item.known = unpacked(index.find(item.name, item.stamp), item.path);
+    if (!item.known) unknown.push_back(&item);
   }
   read_apart(unknown);
   Runs result;
   for (const Item* item : unknown)
     if (item->wrong.empty()) index.add(item->name, item->stamp, item->run);
   index.save();
-  for (const Item& item : items)
-    if (item.wrong.empty())
+  for (Item& item : items)
+    if (item.known)
+      result.runs.push_back(std::move(*item.known));
+    else if (item.wrong.empty())
       result.runs.push_back(unpack_run(item.run, item.path));
     else
       result.failures.push_back(item.wrong);

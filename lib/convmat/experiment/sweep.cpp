@@ -197,13 +197,17 @@ class Worker {
 /// What became of the points, told at the end.
 struct Outcomes {
   Index done = 0, skipped = 0, failed = 0;
-  std::set<std::string> published;  // names of points
+  std::set<std::string> published, present;  // names of points that were made, and skipped
   TextTable failures{{"point", "what happened"}};
 
   void add(const SweepPoint& point, const Ending& ending) {
     ++(ending.what.empty() ? done : failed);
     if (ending.published) published.insert(point.name);
     if (!ending.what.empty()) failures.add({point.name, ending.what});
+  }
+  void skip(const SweepPoint& point) {
+    ++skipped;
+    present.insert(point.name);
   }
   std::string text() const {
     return fmt::format("{} runs done, {} were there already, {} failed.\n", done, skipped, failed) +
@@ -223,7 +227,7 @@ std::vector<std::pair<std::size_t, std::vector<std::string>>> open_points(
     auto words = words_of(points[i], shared, directory / (points[i].name + ".h5"));
     try {
       if (is_done(words))
-        ++outcomes.skipped;
+        outcomes.skip(points[i]);
       else
         open.emplace_back(i, std::move(words));
     } catch (const CreateError&) {
@@ -273,7 +277,8 @@ Outcomes run_points(const CommandLine& options, const std::vector<SweepPoint>& p
   return outcomes;
 }
 
-// Those of the runs that were made, and of those that had none: a sweep may have been stopped before this.
+// Those of the runs that were made, and of whole ones that had none: a sweep may have been stopped before
+// this.
 void write_digests(const std::vector<SweepPoint>& points, const std::filesystem::path& directory,
                    const Outcomes& outcomes) {
   const Digests known = read_digests(directory);
@@ -281,8 +286,8 @@ void write_digests(const std::vector<SweepPoint>& points, const std::filesystem:
   for (const SweepPoint& point : points) {
     check_interrupted();
     const std::string file = point.name + ".h5";
-    if ((outcomes.published.contains(point.name) || !known.contains(file)) &&
-        std::filesystem::exists(directory / file))
+    if (outcomes.published.contains(point.name) ||
+        (outcomes.present.contains(point.name) && !known.contains(file)))
       missing[file] = sha256(directory / file);
   }
   if (!missing.empty()) update_digests(directory, missing);
@@ -384,8 +389,8 @@ Exit run_sweep(const CommandLine& options,
   }
   make_directory(directory);
   const Outcomes outcomes = run_points(options, points, directory, is_done);
-  write_digests(points, directory, outcomes);
   if (!options.quiet() || outcomes.failed > 0) std::cerr << outcomes.text();
+  write_digests(points, directory, outcomes);
   std::cout << directory.string() << '\n';
   return outcomes.failed > 0 ? Exit::check_failed : Exit::done;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <convmat/core/error.hpp>
+#include <convmat/core/memory.hpp>
 #include <convmat/plot/heat_map.hpp>
 #include <convmat/plot/palette.hpp>
 #include <convmat/plot/scale.hpp>
@@ -179,6 +180,11 @@ std::string heat_maps_svg(const std::string& title, const std::vector<HeatMap>& 
     if (static_cast<Index>(map.values.size()) != map.rows * map.columns)
       throw ShapeError(
           fmt::format("{} values of a heat map of {} x {}", map.values.size(), map.rows, map.columns));
+  Index squares = 0;
+  for (const HeatMap& map : maps) squares += map.rows * map.columns;
+  if (squares > most_squares)
+    throw CapacityError(fmt::format("{} squares are too many for a picture; expected at most {}",
+                                    format_count(squares), format_count(most_squares)));
   const Layout layout(maps, axes, per_row);
   const double top = 34,
                lines = std::ceil(static_cast<double>(maps.size()) / static_cast<double>(layout.per_row));

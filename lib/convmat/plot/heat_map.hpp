@@ -7,6 +7,9 @@
 
 namespace convmat {
 
+/// Of all maps of a picture.
+inline constexpr Index most_squares = 1'000'000;
+
 /// A matrix of numbers, its row 0 on top.
 struct HeatMap {
   std::string title;
@@ -29,7 +32,7 @@ struct HeatAxes {
 /// Matrices as images, so many in a row, with one color bar, as a self-contained SVG that shows on white and
 /// on black. Values of both signs are blue and orange around a white zero, others from light to dark; squares
 /// that are large enough have their numbers in them. Throws ShapeError where a map has not rows x columns
-/// values.
+/// values, CapacityError above most_squares.
 CONVMAT_API std::string heat_maps_svg(const std::string& title, const std::vector<HeatMap>& maps,
                                       const HeatAxes& axes, Index per_row = 1);
 

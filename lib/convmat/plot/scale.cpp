@@ -45,10 +45,11 @@ constexpr double gap = 4;
 Scale Scale::linear(const std::vector<double>& values, double first, double last) {
   if (values.empty()) return {0, 1, first, last, false};
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  const double range = *most > *least ? *most - *least : std::max(std::abs(*most), 1.0);
-  const double step = step_of(range);
-  return {step * std::floor(*least / step), step * std::ceil(*most / step + (*most > *least ? 0 : 1)), first,
-          last, false};
+  // What differs by rounding alone is one value: ticks between would be the same numbers.
+  const bool differ = *most - *least > 1e-9 * std::max(std::abs(*least), std::abs(*most));
+  const double step = step_of(differ ? *most - *least : std::max(std::abs(*most), 1.0));
+  return {step * std::floor(*least / step), step * std::ceil(differ ? *most / step : *least / step + 1),
+          first, last, false};
 }
 
 Scale Scale::logarithmic(const std::vector<double>& values, double first, double last) {

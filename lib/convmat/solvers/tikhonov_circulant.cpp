@@ -32,9 +32,9 @@ class CirculantSystem final : public TikhonovSystem<S> {
     double residual = 0, norm = 0, trace = 0;
     for (Index k = 0; k < size(); ++k) {
       const double square = std::norm(eigenvalues_[k]), rest = lambda / (square + lambda);
-      const double power = std::norm(data_.data()[k]) / ((square + lambda) * (square + lambda));
-      residual += lambda * lambda * power;
-      norm += square * power;
+      const double power = std::norm(data_.data()[k]), gain = std::sqrt(square) / (square + lambda);
+      residual += rest * rest * power;
+      norm += gain * gain * power;
       trace += rest;
     }
     trace /= static_cast<double>(size());

@@ -66,8 +66,8 @@ class CONVMAT_API GolubKahan {
   bool is_transposed_;
   Index in_, out_, block_, kept_ = 0, size_ = 0, products_ = 0;
   Matrix u_, v_, b_;
-  Matrix mu_, nu_;    // Uᴴ U and Vᴴ V, estimated
-  Index wanted_;  // vectors to be made orthogonal, whatever the estimates say
+  Matrix mu_, nu_;  // Uᴴ U and Vᴴ V, estimated
+  Index wanted_;    // vectors to be made orthogonal, whatever the estimates say
   double largest_ = 0;
   Rng rng_;
 };

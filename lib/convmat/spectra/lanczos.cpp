@@ -41,7 +41,7 @@ SingularTriplets<S> lanczos(const LinearOperator<S>& a, const LanczosOptions& op
     throw Error("count " + std::to_string(options.count) + " singular values of a " + joined({rows, cols}) +
                 " matrix; expected 1 to " + std::to_string(shorter));
   const Index block = start ? start->size() / volume(a.domain()) : 1;
-  if (start && start->shape() != a.domain() && start->shape() != prepend(block, a.domain()))
+  if (start && (block < 1 || (start->shape() != a.domain() && start->shape() != prepend(block, a.domain()))))
     throw ShapeError("start has shape " + to_string(start->shape()) + "; expected the domain of " +
                      describe(a) + ", or several of it");
   const Index basis = basis_size(options, block, shorter);

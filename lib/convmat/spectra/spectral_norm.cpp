@@ -179,16 +179,18 @@ CertifiedValue spectral_norm(const ConvOperator<S>& conv, const SpectralNormOpti
 
   // T is the direct sum of its groups: its norm is that of the largest, and most need no more than a bound.
   std::vector<Group<W>> groups = groups_by_symbol(wide, symbol, rounding);
+  // What is to be proven of a value has to be true of it.
+  const double value_tolerance = std::min(options.tolerance, options.certify.value_or(1) / 4);
   CertifiedValue result{0, 0, 0, groups.front().proof};
-  for (const Group<W>& group : groups) {
+  for (Group<W>& group : groups) {
     if (group.upper <= result.lower) break;
     const ConvOperator<W> block = widened(group.conv);
     const Symbol own(block.kernel(), 1, CircularEmbedding(block.geometry()));
-    const auto found = lanczos(block.planned({.accuracy = Accuracy::relaxed}),
-                               {.tolerance = 4 * epsilon,
-                                .value_tolerance = options.tolerance,
-                                .max_products = options.max_products},
-                               {symbol_vectors(block, own, group.grid, group.peak)});
+    const auto found = lanczos(
+        block.planned({.accuracy = Accuracy::relaxed}),
+        {.tolerance = 4 * epsilon, .value_tolerance = value_tolerance, .max_products = options.max_products},
+        {symbol_vectors(block, own, group.grid, group.peak)});
+    if (!found.converged) group.proof += "; the iteration did not converge";
     const Tensor<W> v = found.right.reshaped(block.domain());
     const double reached = norm(block * v) / norm(v);
     result.value = std::max(result.value, reached);

@@ -6,7 +6,8 @@
 namespace convmat {
 
 struct SpectralNormOptions {
-  /// Of the value, relative to the norm: by the estimate of lanczos(), of the least by its residual.
+  /// Of the value, relative to the norm: by the estimate of lanczos(), a quarter of `certify` at most; of the
+  /// least by its residual, where that comes from lanczos().
   double tolerance = 1e-9;
 
   /// Prove that the value is right to this relative accuracy, by inertia (prove_at_most, prove_at_least).

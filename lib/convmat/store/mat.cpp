@@ -51,8 +51,7 @@ MatVariable variable(const std::string& name, const Tensor<S>& tensor) {
   Shape extents = tensor.shape();
   extents.resize(std::max<std::size_t>(extents.size(), 2), 1);
   Parts<S> parts = column_major(tensor);
-  return mat_variable(name.c_str(), mat_class<Real<S>>, mat_type<Real<S>>, extents, parts.data(),
-                      options<S>);
+  return mat_variable(name.c_str(), mat_class<Real<S>>, mat_type<Real<S>>, extents, parts.data(), options<S>);
 }
 
 // Aᵀ by rows is A by columns.
@@ -101,7 +100,7 @@ void write_mat(const std::string& path, const std::string& name, const AnyCsr& m
   std::visit(
       [&]<class S>(const Csr<S>& m) {
         if (m.nnz() >= most || m.rows >= most || m.cols >= most)
-          throw Error(path + ": a matrix of " + format_count(m.nnz()) +
+          throw Error(path + ": a matrix of " + joined({m.rows, m.cols}) + " with " + format_count(m.nnz()) +
                       " nonzeros is too much for a .mat file; write .h5 or .npz");
         require_memory(copies * entry * m.nnz(), "writing " + path, format_count(m.nnz()) + " nonzeros",
                        "write .h5 or .npz");
