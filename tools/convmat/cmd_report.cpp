@@ -16,8 +16,8 @@ const char* details =
     R"(One page of HTML about runs, which needs nothing else: no network, no other file. Of each run agreements, figures
 and tables with their captions and the run they are from, options, and where it came from. Of several runs, or a
 directory of them: what is wrong, then a table of all with the options in which they differ and results: those of
---result, as --result norms.norm, or else what stands in tables of one row of the first. A run that cannot be read is named, with
-exit code 1.
+--result, as --result norms.norm, or else what stands in tables of one row of the first. A run that cannot be read is
+named, with exit code 1.
 
 Example:
   convmat report runs --output report.html
