@@ -66,7 +66,7 @@ class Browser(tool.ToolTest):
         pathlib.Path("frames.html").write_text(FRAMES.replace("WIDTHS", json.dumps(WIDTHS)))
 
     def look(self, *flags):
-        command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
+        command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--allow-file-access-from-files",
                    f"--user-data-dir={os.getcwd()}/profile", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=20000", "--hide-scrollbars",
                    *flags, "--dump-dom", f"file://{os.getcwd()}/frames.html"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120)
@@ -100,7 +100,7 @@ class Browser(tool.ToolTest):
             self.assertGreaterEqual(min(view["drawn"]), 4.5)
 
     def pages(self, name):
-        subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={os.getcwd()}/profile",
+        subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", f"--user-data-dir={os.getcwd()}/profile",
                         "--print-to-pdf=printed.pdf", f"file://{os.getcwd()}/{name}"], check=True, capture_output=True, timeout=120)
         return len(re.findall(rb"/Type\s*/Page\b", pathlib.Path("printed.pdf").read_bytes()))
 
