@@ -53,6 +53,15 @@ TEST_CASE("a report stores and prints its tables, and finds what is broken") {
   CHECK(std::get<std::vector<Index>>(agreements[3].second) == std::vector<Index>{1, 0, 0});
 }
 
+TEST_CASE("agreements that hold, and that do not") {
+  const Table agreements{{"agreement", std::vector<std::string>{"a", "b", "c"}},
+                         {"holds", std::vector<Index>{1, 0, 1}}};
+  CHECK(agreements_that(false, agreements) == Table{{"agreement", std::vector<std::string>{"b"}}});
+  CHECK(rows_of(agreements_that(true, agreements)) == 2);
+  CHECK(rows_of(Table{}) == 0);
+  CHECK_THROWS_AS(agreements_that(true, {{"holds", std::vector<double>{1}}}), FormatError);
+}
+
 TEST_CASE("with --quiet a report says what is broken alone") {
   const Scratch scratch;
   SampleRun run(scratch / "run.h5", {"--quiet"});

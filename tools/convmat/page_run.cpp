@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <convmat/core/memory.hpp>
+#include <convmat/experiment/report.hpp>
 #include <convmat/plot/inline_svg.hpp>
 #include <convmat/plot/svg.hpp>
 #include <set>
@@ -30,26 +31,6 @@ std::string pairs(const std::vector<std::pair<std::string, std::string>>& list,
     content += "<div" + std::string(marked.contains(name) ? " class=\"typed\"" : "") + ">" +
                element("dt", "", name) + element("dd", "", value) + "</div>\n";
   return "<dl>\n" + content + "</dl>\n";
-}
-
-// The agreements that hold, or do not, without the column that says so.
-Table rows_with(const Table& agreements, Index holds) {
-  std::vector<std::size_t> rows;
-  for (const auto& [name, column] : agreements)
-    if (name == "holds") {
-      const auto& values = std::get<std::vector<Index>>(column);
-      for (std::size_t i = 0; i < values.size(); ++i)
-        if ((values[i] != 0) == (holds != 0)) rows.push_back(i);
-    }
-  const auto chosen = [&](const auto& values) -> Column {
-    std::decay_t<decltype(values)> kept;
-    for (const std::size_t row : rows) kept.push_back(values[row]);
-    return kept;
-  };
-  Table result;
-  for (const auto& [name, column] : agreements)
-    if (name != "holds") result.emplace_back(name, std::visit(chosen, column));
-  return result;
 }
 
 /// Puts the parts of a section one behind the other, and numbers them.
@@ -92,7 +73,7 @@ class Section {
   }
 
   void list(const Table& agreements) {
-    const Table broken = rows_with(agreements, 0), rest = rows_with(agreements, 1);
+    const Table broken = agreements_that(false, agreements), rest = agreements_that(true, agreements);
     if (rows_of(broken) > 0) content_ += html_table(broken, most_rows);
     if (rows_of(rest) > 0)
       content_ += "<details>" + element("summary", "", rows_shown("what holds", "", rows_of(rest))) + "\n" +

@@ -39,10 +39,6 @@ std::string element(const std::string& name, const std::string& style, const std
          ">";
 }
 
-std::size_t rows_of(const Table& table) {
-  return table.empty() ? 0 : std::visit([](const auto& column) { return column.size(); }, table[0].second);
-}
-
 std::string html_table(const Table& table, std::size_t most, const FirstCell& first_cell) {
   std::string head;
   std::vector<Texts> columns;

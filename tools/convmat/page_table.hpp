@@ -15,6 +15,4 @@ using FirstCell = std::function<std::string(std::size_t row, const std::string& 
 /// right, in digits that line up, text to the left; underscores in the names of columns are blanks.
 std::string html_table(const Table& table, std::size_t most, const FirstCell& first_cell = {});
 
-std::size_t rows_of(const Table& table);
-
 }  // namespace convmat::tool

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <convmat/experiment/run_grid.hpp>
 #include <convmat/program/command_line.hpp>
-#include <cstring>
 #include <set>
 
 namespace convmat::tool {
@@ -28,9 +27,6 @@ Runs read_runs(const std::vector<std::string>& places) {
     std::move(found.runs.begin(), found.runs.end(), std::back_inserter(all.runs));
     std::move(found.failures.begin(), found.failures.end(), std::back_inserter(all.failures));
   }
-  std::sort(all.runs.begin(), all.runs.end(), [](const RunFile& a, const RunFile& b) {
-    return strverscmp(a.path.c_str(), b.path.c_str()) < 0;
-  });
   if (all.runs.empty())
     throw FormatError(places[0] + ": " + (all.failures.empty() ? "there are no runs" : all.failures[0]));
   return all;

@@ -4,7 +4,7 @@
 
 namespace convmat::tool {
 
-/// All runs in directories and files, by name, size=8 before size=16. Throws FormatError where there is none.
+/// All runs in directories and files, of one after another. Throws FormatError where there is none.
 Runs read_runs(const std::vector<std::string>& places);
 
 /// run_value() of each run: integers or numbers, where all are; NaN or an empty text where a run has none.

@@ -35,27 +35,11 @@ std::string options_text(const RunFile& run, const std::string& overrides) {
   return table.str();
 }
 
-// The rows of a table for which a column of integers is zero.
-Table zero_rows(const Table& table, const std::vector<Index>& column) {
-  Table rows;
-  for (const auto& [name, cells] : table)
-    rows.emplace_back(name, std::visit(
-                                [&](auto kept) -> Column {
-                                  std::size_t row = 0;
-                                  std::erase_if(kept, [&](const auto&) { return column[row++] != 0; });
-                                  return kept;
-                                },
-                                cells));
-  return rows;
-}
-
 // Broken agreements, or else the first.
 std::string agreements_text(const RunFile& run, const Hdf5Reader& file, Index rows) {
   if (run.agreements == 0) return "No agreements\n";
-  Table table = file.table("tables/agreements", run.broken > 0 ? Rows{} : Rows{.count = rows});
-  if (run.broken > 0)
-    for (const auto& [name, cells] : Table(table))
-      if (name == "holds") table = zero_rows(table, std::get<std::vector<Index>>(cells));
+  const Table table = run.broken > 0 ? agreements_that(false, file.table("tables/agreements"))
+                                     : file.table("tables/agreements", {.count = rows});
   return fmt::format("{} of {} agreements hold{}\n\n{}", run.agreements - run.broken, run.agreements,
                      run.broken > 0 ? "; those that do not:" : "", to_text(table));
 }

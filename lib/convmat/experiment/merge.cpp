@@ -42,11 +42,6 @@ Table table_of(const std::vector<RunFile>& runs) {
 
 using Values = std::vector<std::optional<Attribute>>;
 
-std::size_t rows_of(const Table& table) {
-  if (table.empty()) return 0;
-  return std::visit([](const auto& cells) { return cells.size(); }, table[0].second);
-}
-
 // Nothing where the table has no such column or row.
 std::optional<Attribute> cell(const Table& table, const std::string& column, std::size_t row) {
   const auto found =

@@ -24,14 +24,29 @@ std::string to_text(const Table& table) {
   std::vector<std::string> head;
   for (const auto& [name, column] : table) head.push_back(spaced(name));
   TextTable text(head);
-  const std::size_t rows = std::visit([](const auto& column) { return column.size(); }, table[0].second);
-  for (std::size_t r = 0; r < rows; ++r) {
+  for (std::size_t r = 0; r < rows_of(table); ++r) {
     std::vector<std::string> cells;
     for (const auto& [name, column] : table)
       cells.push_back(std::visit([r](const auto& values) { return cell(values[r]); }, column));
     text.add(cells);
   }
   return text.str();
+}
+
+Table agreements_that(bool hold, const Table& agreements) {
+  const auto holds = std::find_if(agreements.begin(), agreements.end(),
+                                  [](const auto& column) { return column.first == "holds"; });
+  const auto* flags = holds == agreements.end() ? nullptr : std::get_if<std::vector<Index>>(&holds->second);
+  if (!flags) throw FormatError("a table of agreements has no column \"holds\" of integers");
+  const auto chosen = [&](auto kept) -> Column {
+    std::size_t row = 0;
+    std::erase_if(kept, [&](const auto&) { return ((*flags)[row++] != 0) != hold; });
+    return kept;
+  };
+  Table result;
+  for (const auto& [name, column] : agreements)
+    if (name != "holds") result.emplace_back(name, std::visit(chosen, column));
+  return result;
 }
 
 Rng Report::random() const { return Rng(static_cast<std::uint64_t>(options_.integer("seed", 0))); }

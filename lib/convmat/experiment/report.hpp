@@ -62,6 +62,10 @@ class CONVMAT_API Report {
   std::vector<double> seconds_;
 };
 
+/// The rows of /tables/agreements that hold, or that do not, without the column that says so. Throws
+/// FormatError where the table has no such column.
+CONVMAT_API Table agreements_that(bool hold, const Table& agreements);
+
 /// The table as text; underscores in the names of columns become blanks, NaN an empty cell.
 CONVMAT_API std::string to_text(const Table& table);
 

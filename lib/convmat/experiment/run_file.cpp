@@ -4,6 +4,7 @@
 #include <convmat/core/error.hpp>
 #include <convmat/experiment/run_file.hpp>
 #include <convmat/program/text_table.hpp>
+#include <cstring>
 #include <filesystem>
 #include <set>
 #include <sstream>
@@ -182,7 +183,10 @@ std::vector<std::string> run_paths(const std::string& directory) {
   for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error))
     if (is_name_of_run(entry->path().filename()) && may_be_file(*entry)) paths.push_back(entry->path());
   if (error) throw IoError(directory + ": cannot be listed: " + error.message(), error.value());
-  std::sort(paths.begin(), paths.end());
+  std::sort(paths.begin(), paths.end(), [](const std::string& a, const std::string& b) {
+    const int order = strverscmp(a.c_str(), b.c_str());
+    return order != 0 ? order < 0 : a < b;
+  });
   return paths;
 }
 

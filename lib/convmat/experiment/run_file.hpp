@@ -22,8 +22,8 @@ CONVMAT_API RunFile read_run(const std::string& path);
 /// Of the files of runs that have not ended (Checkpoint).
 inline constexpr const char* checkpoint_extension = ".checkpoint.h5";
 
-/// Files of runs in a directory and those below it, sorted: *.h5 but hidden ones and checkpoints. A file
-/// stands for itself. Throws IoError where there is neither.
+/// Files of runs in a directory and those below it, size=8.h5 before size=16.h5: *.h5 but hidden ones and
+/// checkpoints. A file stands for itself. Throws IoError where there is neither.
 CONVMAT_API std::vector<std::string> run_paths(const std::string& directory);
 
 /// A value of a run by its name: run, seconds, agreements or broken; an attribute of its provenance; an

@@ -4,7 +4,8 @@
 
 namespace convmat {
 
-/// The runs of a directory, sorted by path, and what is wrong with the files that could not be read.
+/// The runs of a directory, in the order of run_paths(), and what is wrong with the files that could not be
+/// read.
 struct Runs {
   std::vector<RunFile> runs;
   std::vector<std::string> failures;

@@ -17,6 +17,8 @@ using Column = std::variant<std::vector<double>, std::vector<Index>, std::vector
 /// A result table: named columns of one length, stored as one compound dataset (h5py, pandas read it).
 using Table = std::vector<std::pair<std::string, Column>>;
 
+CONVMAT_API std::size_t rows_of(const Table& table);
+
 /// Rows of a table: `count` of them from number `first` on, fewer where the table ends before; a negative
 /// `first` counts from the end, -1 is the last.
 struct Rows {

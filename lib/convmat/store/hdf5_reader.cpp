@@ -7,6 +7,10 @@
 #include <map>
 
 namespace convmat {
+
+std::size_t rows_of(const Table& table) {
+  return table.empty() ? 0 : std::visit([](const auto& column) { return column.size(); }, table[0].second);
+}
 namespace {
 
 using namespace hdf5;
