@@ -169,7 +169,9 @@ TEST_CASE("Kac-Murdock-Szego matrices in closed form") {
       expected[i * n + i] = (i == 0 || i == n - 1 ? 1 : 1 + r * r) / (1 - r * r);
       if (i > 0) expected[i * n + i - 1] = expected[(i - 1) * n + i] = -r / (1 - r * r);
     }
-    CHECK(largest_difference(toeplitz_solve(kms(n, r), eye, {method}).x, expected) <= 2e-14);
+    // GKO: a backward error of the rounding unit, times the condition, 32, times the largest entry.
+    const double bound = method == ToeplitzMethod::gko ? 2e-14 : 1e-14;
+    CHECK(largest_difference(toeplitz_solve(kms(n, r), eye, {method}).x, expected) <= bound);
   }
   const LogDeterminant<double> d = log_determinant(kms(n, r));
   CHECK(d.phase == 1);

@@ -6,7 +6,7 @@
 namespace convmat {
 
 /// Bytes put one after the other, each with its length before it.
-class Packer {
+class CONVMAT_API Packer {
  public:
   void put(std::string_view bytes);
   void put(Index number) { put(bytes_of(number)); }
@@ -26,7 +26,7 @@ class Packer {
 };
 
 /// Takes them out in the same order. Throws FormatError where that is not what was put in.
-class Unpacker {
+class CONVMAT_API Unpacker {
  public:
   explicit Unpacker(std::string_view bytes) : rest_(bytes) {}
 
@@ -42,7 +42,7 @@ class Unpacker {
 };
 
 /// A run but its path and name, as bytes, and back.
-std::string pack(const RunFile& run);
-RunFile unpack_run(std::string_view bytes, const std::string& path);
+CONVMAT_API std::string pack(const RunFile& run);
+CONVMAT_API RunFile unpack_run(std::string_view bytes, const std::string& path);
 
 }  // namespace convmat

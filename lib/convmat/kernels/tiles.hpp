@@ -1,5 +1,6 @@
 #pragma once
 
+#include <convmat/core/export.hpp>
 #include <convmat/core/shape.hpp>
 #include <cstdint>
 
@@ -100,8 +101,8 @@ struct Tiles {
 
   /// Inner products of shifted runs: for i < rows, j < cols
   ///     out[i out_pitch + j] += sum over f of z[z_offset[i] + f] x[x_offset[j] + f]
-  /// where row i is 0 but for delay[i] <= f < delay[i] + count, and reads of both beyond that find finite
-  /// values.
+  /// where row i of z is 0 but for delay[i] <= f < delay[i] + count. Both are read past that, by all delays
+  /// and a vector: there z has to be 0, and x finite.
   void (*dot_runs)(Index rows, Index cols, Index count, const T* z, const std::int32_t* z_offset,
                    const std::int32_t* delay, const T* x, const std::int32_t* x_offset, T* out,
                    Index out_pitch);
@@ -140,6 +141,6 @@ struct Tiles {
 
 /// Those for this processor.
 template <class T>
-const Tiles<T>& tiles();
+CONVMAT_API const Tiles<T>& tiles();
 
 }  // namespace convmat

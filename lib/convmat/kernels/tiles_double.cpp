@@ -25,7 +25,7 @@ namespace convmat {
 HWY_EXPORT(table_double);
 
 template <>
-const Tiles<double>& tiles<double>() {
+CONVMAT_API const Tiles<double>& tiles<double>() {
   static const Tiles<double>& chosen = (choose_instructions(), HWY_DYNAMIC_DISPATCH(table_double)());
   return chosen;
 }

@@ -25,7 +25,7 @@ namespace convmat {
 HWY_EXPORT(table_float);
 
 template <>
-const Tiles<float>& tiles<float>() {
+CONVMAT_API const Tiles<float>& tiles<float>() {
   static const Tiles<float>& chosen = (choose_instructions(), HWY_DYNAMIC_DISPATCH(table_float)());
   return chosen;
 }

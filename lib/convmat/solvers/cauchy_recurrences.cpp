@@ -220,13 +220,13 @@ HWY_EXPORT(real_cauchy);
 HWY_EXPORT(complex_cauchy);
 
 template <>
-const CauchyRecurrences<double>& cauchy_recurrences() {
+CONVMAT_API const CauchyRecurrences<double>& cauchy_recurrences() {
   static const auto& chosen = (choose_instructions(), HWY_DYNAMIC_DISPATCH(real_cauchy)());
   return chosen;
 }
 
 template <>
-const CauchyRecurrences<std::complex<double>>& cauchy_recurrences() {
+CONVMAT_API const CauchyRecurrences<std::complex<double>>& cauchy_recurrences() {
   static const auto& chosen = (choose_instructions(), HWY_DYNAMIC_DISPATCH(complex_cauchy)());
   return chosen;
 }

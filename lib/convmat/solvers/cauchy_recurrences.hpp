@@ -10,8 +10,8 @@ inline constexpr Index cauchy_rank = 4;
 /// Steps of the elimination that one pass over memory makes.
 inline constexpr Index cauchy_steps = 4;
 
-/// Readable, and of any value, behind the last entry of every array that the loops are given: they run over
-/// whole vectors.
+/// Readable behind the last entry of every array that the loops are given, since they run over whole vectors:
+/// zeros, and any finite reciprocals.
 inline constexpr Index cauchy_padding = 16;
 
 /// The columns of G, or the rows of B, of a generator; and one entry of each.
@@ -54,6 +54,6 @@ struct CauchyRecurrences {
 };
 
 template <Scalar W>
-const CauchyRecurrences<W>& cauchy_recurrences();
+CONVMAT_API const CauchyRecurrences<W>& cauchy_recurrences();
 
 }  // namespace convmat::detail

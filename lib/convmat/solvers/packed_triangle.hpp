@@ -7,7 +7,7 @@ namespace convmat::detail {
 
 /// An upper triangular matrix by its rows, each from the diagonal on, n (n + 1) / 2 numbers.
 template <Scalar W>
-class PackedTriangle {
+class CONVMAT_API PackedTriangle {
  public:
   /// Throws CapacityError, naming `purpose`, where that exceeds the memory budget.
   PackedTriangle(Index n, const std::string& purpose);

@@ -14,7 +14,7 @@ using Double = std::conditional_t<is_complex<S>, std::complex<double>, double>;
 
 /// A square Toeplitz matrix by all entries of its first column and row.
 template <Scalar W>
-struct ToeplitzEntries {
+struct CONVMAT_API ToeplitzEntries {
   std::vector<W> column, row;
 
   Index n() const { return static_cast<Index>(column.size()); }
@@ -36,14 +36,14 @@ struct ToeplitzEntries {
 };
 
 /// "1.23e-05".
-std::string scientific(double value);
+CONVMAT_API std::string scientific(double value);
 
 template <Scalar S>
-ToeplitzEntries<Double<S>> entries(const Toeplitz<S>& t);
+CONVMAT_API ToeplitzEntries<Double<S>> entries(const Toeplitz<S>& t);
 
 /// The pivots of an elimination, whose product is the determinant.
 template <Scalar W>
-struct Pivots {
+struct CONVMAT_API Pivots {
   double log_modulus = 0;
   W phase{1};
   double smallest = std::numeric_limits<double>::infinity(), largest = 0;
@@ -65,16 +65,16 @@ struct ToeplitzElimination {
 
 /// Rows of b as split arrays, followed by `more` rows of zeros.
 template <Scalar W>
-std::vector<SplitArray<W>> split_rows(const Tensor<W>& b, Index n, Index more);
+CONVMAT_API std::vector<SplitArray<W>> split_rows(const Tensor<W>& b, Index n, Index more);
 template <Scalar W>
-Tensor<W> joined_row(SplitArray<W>& row, Index n);
+CONVMAT_API Tensor<W> joined_row(SplitArray<W>& row, Index n);
 
 /// The first `count` rows, one after another: (count, n).
 template <Scalar W>
-Tensor<W> joined_rows(std::vector<SplitArray<W>>& rows, Index count, Index n);
+CONVMAT_API Tensor<W> joined_rows(std::vector<SplitArray<W>>& rows, Index count, Index n);
 
 /// Of an array (N, n), in reverse and conjugate.
 template <Scalar W>
-Tensor<W> reversed_conjugate(const Tensor<W>& x);
+CONVMAT_API Tensor<W> reversed_conjugate(const Tensor<W>& x);
 
 }  // namespace convmat::detail

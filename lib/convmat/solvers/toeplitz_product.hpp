@@ -9,7 +9,7 @@ namespace convmat::detail {
 /// A square Toeplitz matrix as an operator that is soon made, for few products: by sums where it is small, by
 /// FFTs elsewhere. (The plans of a Toeplitz are faster, but dearer than those products.)
 template <Scalar W>
-class ToeplitzProduct {
+class CONVMAT_API ToeplitzProduct {
  public:
   using Scalar = W;
 

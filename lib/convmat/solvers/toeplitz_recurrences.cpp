@@ -193,13 +193,13 @@ HWY_EXPORT(real_table);
 HWY_EXPORT(complex_table);
 
 template <>
-const ToeplitzRecurrences<double>& toeplitz_recurrences() {
+CONVMAT_API const ToeplitzRecurrences<double>& toeplitz_recurrences() {
   static const auto& chosen = (choose_instructions(), HWY_DYNAMIC_DISPATCH(real_table)());
   return chosen;
 }
 
 template <>
-const ToeplitzRecurrences<std::complex<double>>& toeplitz_recurrences() {
+CONVMAT_API const ToeplitzRecurrences<std::complex<double>>& toeplitz_recurrences() {
   static const auto& chosen = (choose_instructions(), HWY_DYNAMIC_DISPATCH(complex_table)());
   return chosen;
 }

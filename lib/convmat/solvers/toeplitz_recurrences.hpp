@@ -89,6 +89,6 @@ struct ToeplitzRecurrences {
 };
 
 template <Scalar W>
-const ToeplitzRecurrences<W>& toeplitz_recurrences();
+CONVMAT_API const ToeplitzRecurrences<W>& toeplitz_recurrences();
 
 }  // namespace convmat::detail

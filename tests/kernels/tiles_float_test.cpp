@@ -1,0 +1,5 @@
+#include "kernels/tiles.hpp"
+
+using namespace convmat::test;
+
+TEST_CASE("the inner loops in float") { check_tiles<float>(); }
