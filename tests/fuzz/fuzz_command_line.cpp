@@ -1,5 +1,5 @@
 // Words of a command line, one a line, and after a zero byte the --config file.
-#include <convmat/experiment/sweep.hpp>
+#include <convmat/experiment/sweep_points.hpp>
 #include <convmat/program/command_line.hpp>
 #include <iostream>
 #include <sstream>

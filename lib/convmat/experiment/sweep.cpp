@@ -1,102 +1,21 @@
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <convmat/core/memory.hpp>
-#include <convmat/core/random.hpp>
 #include <convmat/core/threads.hpp>
+#include <convmat/experiment/run_process.hpp>
 #include <convmat/experiment/sweep.hpp>
 #include <convmat/program/progress.hpp>
 #include <convmat/program/text_table.hpp>
 #include <convmat/store/digest.hpp>
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <iostream>
-#include <memory>
+#include <map>
 #include <set>
 #include <thread>
 
 namespace convmat {
 namespace {
-
-// More would be a slip of the finger, and their names alone would fill the memory.
-constexpr Index most_points = 1'000'000;
-
-struct SweepAxis {
-  std::string name;
-  std::vector<std::string> values;
-};
-
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts{""};
-  for (const char letter : text)
-    if (letter == separator)
-      parts.emplace_back();
-    else
-      parts.back() += letter;
-  return parts;
-}
-
-SweepAxis axis_of(const CommandLine& options, const std::string& text) {
-  const std::string spoken = "--sweep " + text;
-  const auto equals = text.find('=');
-  if (equals == std::string::npos || equals == 0)
-    throw UsageError(spoken + "; expected NAME=VALUE,VALUE,... with the name of an option");
-  SweepAxis axis{text.substr(0, equals), {}};
-  static const std::set<std::string> own{"sweep", "repeat", "jobs", "shard", "output", "plot", "config"};
-  if (!options.is_declared(axis.name) || own.contains(axis.name))
-    throw UsageError(spoken + ": --" + axis.name + " cannot be swept; see --help for the options");
-  const std::string list = text.substr(equals + 1);
-  axis.values = split(list, list.find(';') == std::string::npos ? ',' : ';');
-  for (const std::string& value : axis.values)
-    if (value.empty()) throw UsageError(spoken + ": a value is empty; expected NAME=VALUE,VALUE,...");
-  if (std::set(axis.values.begin(), axis.values.end()).size() < axis.values.size())
-    throw UsageError(spoken + ": a value occurs twice; for runs that differ in their seed use --repeat");
-  return axis;
-}
-
-std::vector<SweepAxis> axes_of(const CommandLine& options) {
-  std::vector<SweepAxis> axes;
-  for (const std::string& text : options.texts("sweep")) {
-    axes.push_back(axis_of(options, text));
-    for (std::size_t i = 0; i + 1 < axes.size(); ++i)
-      if (axes[i].name == axes.back().name)
-        throw UsageError("--sweep " + text + ": --" + axes.back().name + " is swept already");
-  }
-  return axes;
-}
-
-std::string name_of(const SweepPoint& point, Index repeat, Index repeats) {
-  std::string name;
-  for (const auto& [option, value] : point.values) name += (name.empty() ? "" : "_") + option + "=" + value;
-  if (repeats > 1 || name.empty()) name += (name.empty() ? "" : "_") + fmt::format("repeat={}", repeat);
-  std::replace(name.begin(), name.end(), '/', '|');
-  return name;
-}
-
-// FNV-1a, which is the same everywhere.
-std::uint64_t hash(const std::string& text) {
-  std::uint64_t h = 0xcbf29ce484222325;
-  for (const char letter : text) h = (h ^ static_cast<unsigned char>(letter)) * 0x100000001b3;
-  return h;
-}
-
-std::string derived_seed(const CommandLine& options, const std::string& name) {
-  const Rng root(static_cast<std::uint64_t>(options.integer("seed", 0)));
-  return std::to_string(root.split(hash(name)).next() >> 1);
-}
-
-Index variable(const char* name, Index otherwise) {
-  const char* text = std::getenv(name);
-  return text ? std::atol(text) : otherwise;
-}
 
 // What all points share: the words of the sweep but its own, and how many threads each may take.
 std::vector<std::string> shared_words(const CommandLine& options) {
@@ -121,78 +40,6 @@ std::vector<std::string> words_of(const SweepPoint& point, const std::vector<std
   words.push_back("--output=" + output);
   return words;
 }
-
-/// How a point's process ended: did it publish its file, and what is there to be told?
-struct Ending {
-  bool published;
-  std::string what;
-};
-
-/// A process that runs a point; killed with this object. What it says on stderr is kept.
-class Worker {
- public:
-  Worker(std::size_t point, const std::vector<std::string>& words) : point_(point), said_(std::tmpfile()) {
-    if (!said_) throw IoError(std::string("a temporary file cannot be made: ") + std::strerror(errno), errno);
-    std::vector<std::string> own = words;
-    own.insert(own.begin(), "/proc/self/exe");
-    std::vector<char*> argv;
-    for (std::string& word : own) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    pid_ = fork();
-    if (pid_ == 0) {
-      prctl(PR_SET_PDEATHSIG, SIGTERM);  // it does not outlive the sweep
-      dup2(nowhere, STDOUT_FILENO);
-      dup2(fileno(said_.get()), STDERR_FILENO);
-      execv(argv[0], argv.data());
-      _exit(127);
-    }
-    const int error = errno;
-    close(nowhere);
-    if (pid_ < 0) throw IoError(std::string("a worker cannot be started: ") + std::strerror(error), error);
-  }
-  ~Worker() {
-    if (pid_ < 0) return;
-    kill(pid_, SIGTERM);
-    waitpid(pid_, nullptr, 0);
-  }
-  Worker(const Worker&) = delete;
-  Worker& operator=(const Worker&) = delete;
-
-  std::size_t point() const { return point_; }
-
-  /// Nothing while it runs.
-  std::optional<Ending> ending() {
-    int status = 0;
-    if (waitpid(pid_, &status, WNOHANG) == 0) return {};
-    pid_ = -1;
-    if (WIFSIGNALED(status)) return Ending{false, "killed by signal " + std::to_string(WTERMSIG(status))};
-    const int code = WEXITSTATUS(status);
-    if (code == 0) return Ending{true, ""};
-    return Ending{code == static_cast<int>(Exit::check_failed),
-                  fmt::format("exit code {}: {}", code, last_line())};
-  }
-
- private:
-  struct Close {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-
-  std::string last_line() {
-    std::rewind(said_.get());
-    std::string line, last;
-    for (int letter; (letter = std::fgetc(said_.get())) != EOF;)
-      if (letter != '\n')
-        line += static_cast<char>(letter);
-      else if (!line.empty())
-        last = std::exchange(line, "");
-    return line.empty() ? last : line;
-  }
-
-  std::size_t point_;
-  std::unique_ptr<std::FILE, Close> said_;
-  pid_t pid_ = -1;
-};
 
 /// What became of the points, told at the end.
 struct Outcomes {
@@ -257,21 +104,22 @@ Outcomes run_points(const CommandLine& options, const std::vector<SweepPoint>& p
   const auto open = open_points(options, points, directory, is_done, outcomes);
   forget_digests(points, directory, open);
   Progress progress(options, "sweeping", "runs", static_cast<Index>(open.size()));
-  std::vector<std::unique_ptr<Worker>> workers;
-  for (std::size_t next = 0; next < open.size() || !workers.empty();) {
+  std::map<std::size_t, RunProcess> running;
+  for (std::size_t next = 0; next < open.size() || !running.empty();) {
     check_interrupted();
-    for (auto& worker : workers)
-      if (const auto ending = worker->ending()) {
-        outcomes.add(points[worker->point()], *ending);
-        worker.reset();
+    for (auto each = running.begin(); each != running.end();) {
+      const auto ending = each->second.ending();
+      if (ending) {
+        outcomes.add(points[each->first], *ending);
         progress.advance();
       }
-    std::erase(workers, nullptr);
-    if (next == open.size() || workers.size() == jobs) {
+      each = ending ? running.erase(each) : std::next(each);
+    }
+    if (next == open.size() || running.size() == jobs) {
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
       continue;
     }
-    workers.push_back(std::make_unique<Worker>(open[next].first, open[next].second));
+    running.try_emplace(open[next].first, open[next].second);
     ++next;
   }
   return outcomes;
@@ -304,73 +152,6 @@ void make_directory(const std::filesystem::path& directory) {
 }
 
 }  // namespace
-
-void declare_sweep(CommandLine& options) {
-  options.list("sweep", "NAME=A,B", "a run for each value of an option; several: for their product");
-  options.option("repeat", "N", "so many runs of each point, with seeds of their own", "1");
-  options.option("jobs", "N", "runs at a time, each a process", "1");
-  options.option("shard", "I/N", "every N-th run from the I-th on; that of a Slurm array task is known");
-}
-
-bool is_sweep(const CommandLine& options) {
-  const bool several = options.has("sweep") || options.integer("repeat", 1) > 1;
-  if (!several && options.has("shard"))
-    throw UsageError("--shard " + options.text("shard") + " goes with --sweep or --repeat");
-  return several;
-}
-
-const std::string& SweepPoint::seed() const {
-  return std::find_if(values.begin(), values.end(), [](const auto& value) { return value.first == "seed"; })
-      ->second;
-}
-
-Shard shard_of(const CommandLine& options) {
-  Shard shard;
-  if (options.has("shard")) {
-    const std::string& text = options.text("shard");
-    char rest = 0;
-    if (std::sscanf(text.c_str(), "%ld/%ld%c", &shard.number, &shard.count, &rest) != 2 || shard.number < 1 ||
-        shard.number > shard.count)
-      throw UsageError("--shard " + text + "; expected I/N with 1 <= I <= N, as 2/8");
-  } else if (std::getenv("SLURM_ARRAY_TASK_ID")) {
-    const Index first = variable("SLURM_ARRAY_TASK_MIN", 0);
-    const Index step = std::max<Index>(variable("SLURM_ARRAY_TASK_STEP", 1), 1);
-    shard = {(variable("SLURM_ARRAY_TASK_ID", first) - first) / step + 1,
-             variable("SLURM_ARRAY_TASK_COUNT", 1)};
-    if (shard.number < 1 || shard.number > shard.count)
-      throw UsageError(
-          fmt::format("the Slurm array task is number {} of {}; say which runs it takes by --shard I/N",
-                      shard.number, shard.count));
-  }
-  return shard;
-}
-
-std::vector<SweepPoint> sweep_points(const CommandLine& options) {
-  const std::vector<SweepAxis> axes = axes_of(options);
-  const Index repeats = options.integer("repeat", 1);
-  const Shard shard = shard_of(options);
-  Shape extents;
-  for (const SweepAxis& axis : axes) extents.push_back(static_cast<Index>(axis.values.size()));
-  extents.push_back(repeats);
-  const Index count = volume(extents);
-  if (count > most_points)
-    throw UsageError(fmt::format("a sweep of {} runs; expected at most {}", format_count(count),
-                                 format_count(most_points)));
-  std::vector<SweepPoint> points;
-  for (Index i = shard.number - 1; i < count; i += std::min(shard.count, most_points)) {
-    const Shape place = unravel(i, extents);
-    SweepPoint point;
-    bool has_seed = false;
-    for (std::size_t a = 0; a < axes.size(); ++a) {
-      point.values.emplace_back(axes[a].name, axes[a].values[static_cast<std::size_t>(place[a])]);
-      has_seed = has_seed || axes[a].name == "seed";
-    }
-    point.name = name_of(point, place.back() + 1, repeats);
-    if (!has_seed) point.values.emplace_back("seed", derived_seed(options, point.name));
-    points.push_back(std::move(point));
-  }
-  return points;
-}
 
 Exit run_sweep(const CommandLine& options,
                const std::function<bool(const std::vector<std::string>& words)>& is_done) {
