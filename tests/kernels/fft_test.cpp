@@ -16,9 +16,6 @@ namespace {
 constexpr std::array every_pass{Pass::forward, Pass::transpose, Pass::gradient};
 
 template <Scalar S>
-using Double = std::conditional_t<is_complex<S>, std::complex<double>, double>;
-
-template <Scalar S>
 Tensor<Double<S>> to_double(const Tensor<S>& a) {
   return Tensor<Double<S>>(a.shape(), {a.begin(), a.end()});
 }

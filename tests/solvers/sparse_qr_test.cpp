@@ -1,6 +1,7 @@
 #include <chrono>
 #include <convmat/core/memory.hpp>
 #include <convmat/operators/conv_transpose.hpp>
+#include <convmat/operators/diagonal.hpp>
 #include <convmat/solvers/circulant_preconditioner.hpp>
 #include <convmat/solvers/lsqr.hpp>
 #include <convmat/solvers/sparse_qr.hpp>
@@ -92,4 +93,20 @@ TEST_CASE("a blurred image of 128 x 128 pixels: QR and preconditioned LSQR agree
       SparseQr<double>{a},
       doctest::Contains("QR factors of conv 5x5 pad 2 : R(1,128,128) -> R(1,128,128) needs "), CapacityError);
   set_memory_budget(0);
+}
+
+TEST_CASE("the rank is that of a tolerance") {
+  const Diagonal<double> T(Tensor<double>({3}, {1, 1e-9, -1e3}));
+  CHECK(SparseQr<double>(T).rank() == 3);
+  const SparseQr<double> rough(T, 1e-10);  // of the largest column, 1e3
+  CHECK(rough.rank() == 2);
+  const Tensor<double> null = rough.null_space();
+  CHECK(null.shape() == Shape{1, 3});
+  CHECK(std::abs(null[1]) == doctest::Approx(1));
+  CHECK(rough.solve(Tensor<double>({3}, {2, 5, 3e3})).x == Tensor<double>({3}, {2, 0, -3}));
+  CHECK(SparseQr<double>(T, 1e-13).rank() == 3);
+  CHECK(SparseQr<double>(T, 0.5).rank() == 1);
+  CHECK_THROWS_WITH_AS(SparseQr<double>(T, -1.0),
+                       "tolerance -1.000000 of the rank; expected a number from 0 on", Error);
+  CHECK_THROWS_AS(SparseQr<double>(T, NAN), Error);
 }

@@ -33,7 +33,7 @@ TEST_CASE("what a Toeplitz matrix is") {
 
 TEST_CASE_TEMPLATE("entries of banded matrices are filled up with zeros", S, CONVMAT_SCALARS) {
   const auto t = detail::entries(Toeplitz<S>::banded({S{1}, S{2}, S{3}}, 4, 4, 1));
-  using W = detail::Double<S>;
+  using W = Double<S>;
   CHECK(t.row == std::vector<W>{W{2}, W{3}, W{0}, W{0}});
   CHECK(t.column == std::vector<W>{W{2}, W{1}, W{0}, W{0}});
 }

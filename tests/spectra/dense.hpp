@@ -11,7 +11,7 @@ namespace convmat::test {
 
 template <Scalar S>
 auto dense_matrix(const Csr<S>& a) {
-  using W = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+  using W = Double<S>;
   Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic> m =
       Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>::Zero(a.rows, a.cols);
   for (Index row = 0; row < a.rows; ++row)

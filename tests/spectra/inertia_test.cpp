@@ -13,7 +13,7 @@ TEST_CASE_TEMPLATE("true claims are proven, false ones are not", S, CONVMAT_SCAL
     const ConvGeometry geometry = small_geometry(rng);
     CAPTURE(to_string(geometry));
     const ConvOperator<S> T(geometry, randn<S>(geometry.kernel_shape(), rng));
-    using W = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+    using W = Double<S>;
     const std::vector<double> truth = true_singular_values(ConvOperator<W>(geometry, cast<W>(T.kernel())));
     const double largest = truth.front(), smallest = truth.back();
     if (largest == 0) continue;

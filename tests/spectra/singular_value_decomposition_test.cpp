@@ -16,7 +16,7 @@ namespace {
 // Rows of a (count, shape...) tensor are columns of this.
 template <Scalar S>
 auto columns(const Tensor<S>& images) {
-  using W = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+  using W = Double<S>;
   const Index count = images.shape()[0];
   using Matrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic>;
   return Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>(

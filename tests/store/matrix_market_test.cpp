@@ -32,10 +32,9 @@ void refuses(const std::string& text, const std::string& message) {
 TEST_CASE("every value comes back exactly") {
   const Scratch scratch;
   for_each_scalar([&]<class S>() {
-    using Wide = std::conditional_t<is_complex<S>, std::complex<double>, double>;
     for (const Csr<S>& csr : {sample_csr<S>(), Csr<S>{2, 3, {0, 0, 0}, {}, {}}, Csr<S>{}}) {
       write_matrix_market(scratch / "M.mtx", csr, Overwrite::yes);
-      CHECK(std::get<Csr<Wide>>(read_matrix_market(scratch / "M.mtx")) == cast<Wide>(csr));
+      CHECK(std::get<Csr<Double<S>>>(read_matrix_market(scratch / "M.mtx")) == cast<Double<S>>(csr));
     }
   });
   const double tiny = std::numeric_limits<double>::denorm_min(), huge = std::numeric_limits<double>::max();

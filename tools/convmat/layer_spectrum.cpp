@@ -14,9 +14,6 @@ constexpr double quick_entries = 250'000;    // of a dense matrix
 constexpr Index few_products = 200;          // for a least value that no proof is asked of
 constexpr Index quick_nonzeros = 2'000'000;  // of a Gram matrix
 
-template <Scalar S>
-using Wide = std::conditional_t<is_complex<S>, std::complex<double>, double>;
-
 // The convolution, or that whose transpose it is: the singular values are the same.
 template <Scalar S>
 std::optional<ConvOperator<S>> convolution(const LinearOperator<S>& a) {
@@ -116,7 +113,7 @@ LayerSpectrum measure_convolution(const LinearOperator<S>& a, const ConvOperator
   spectrum.largest = is_known ? SpectrumEnd{{spectrum.norm.value}, {}, {}}
                               : found_end(iterated(a, request, Which::largest), request.vectors);
   if (request.smallest) spectrum.smallest = found_end(iterated(a, request, Which::smallest), request.vectors);
-  add_defect(ConvOperator<Wide<S>>(conv.geometry(), cast<Wide<S>>(conv.kernel())), spectrum);
+  add_defect(ConvOperator<Double<S>>(conv.geometry(), cast<Double<S>>(conv.kernel())), spectrum);
   return spectrum;
 }
 
@@ -186,7 +183,7 @@ LayerSpectrum measure(const NamedLayer& named, const SpectrumRequest& request) {
     LayerSpectrum spectrum = std::visit(
         [&]<Scalar S>(const LinearOperator<S>& a) {
           if (const auto conv = convolution(a)) return measure_convolution(a, *conv, named, request);
-          return measure_operator(cast<Wide<S>>(a), named, request);
+          return measure_operator(cast<Double<S>>(a), named, request);
         },
         named.operand.op);
     spectrum.size = std::min(volume(named.operand.domain()), volume(named.operand.range()));

@@ -12,9 +12,6 @@ void require_same_shape(const char* operation, const Tensor<S>& a, const Tensor<
                      to_string(b.shape()) + "; they must be equal");
 }
 
-template <Scalar S>
-using Accumulator = std::conditional_t<is_complex<S>, std::complex<double>, double>;
-
 // Pairwise summation (Higham 1993): sum of term(i), error O(log n) instead of O(n), in a fixed order.
 template <class T, class Term>
 T pairwise_sum(Index first, Index last, const Term& term) {
@@ -63,13 +60,13 @@ Tensor<S> conj(const Tensor<S>& a) {
 template <Scalar S>
 S dot(const Tensor<S>& a, const Tensor<S>& b) {
   require_same_shape("inner product", a, b);
-  using A = Accumulator<S>;
+  using A = Double<S>;
   return S(pairwise_sum<A>(0, a.size(), [&](Index i) { return conj(A(a[i])) * A(b[i]); }));
 }
 
 template <Scalar S>
 double squared_norm(const Tensor<S>& a) {
-  return pairwise_sum<double>(0, a.size(), [&](Index i) { return std::norm(Accumulator<S>(a[i])); });
+  return pairwise_sum<double>(0, a.size(), [&](Index i) { return std::norm(Double<S>(a[i])); });
 }
 
 template <Scalar S>

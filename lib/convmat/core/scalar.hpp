@@ -18,11 +18,15 @@ namespace detail {
 template <class S>
 struct ScalarTraits {
   using Real = S;
+  template <class R>
+  using Of = R;
   static constexpr bool complex = false;
 };
 template <class R>
 struct ScalarTraits<std::complex<R>> {
   using Real = R;
+  template <class Other>
+  using Of = std::complex<Other>;
   static constexpr bool complex = true;
 };
 }  // namespace detail
@@ -33,6 +37,12 @@ using Real = typename detail::ScalarTraits<S>::Real;
 
 template <Scalar S>
 inline constexpr bool is_complex = detail::ScalarTraits<S>::complex;
+
+/// double or complex<double>, float or complex<float>: the scalar of that precision, real or complex as S is.
+template <Scalar S>
+using Double = typename detail::ScalarTraits<S>::template Of<double>;
+template <Scalar S>
+using Single = typename detail::ScalarTraits<S>::template Of<float>;
 
 /// Complex conjugate; the identity on real scalars.
 template <Scalar S>

@@ -13,9 +13,6 @@ namespace {
 template <Scalar S>
 using Matrix = Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-template <Scalar S>
-using Wide = std::conditional_t<is_complex<S>, std::complex<double>, double>;
-
 Index patch_size(const ConvGeometry& geometry) {
   return geometry.in_channels / geometry.groups * volume(geometry.kernel_size());
 }
@@ -65,7 +62,7 @@ Tensor<S> divide_by_patch_gram(const ConvGeometry& geometry, const Tensor<S>& x,
   if (gradient.shape() != geometry.kernel_shape())
     throw ShapeError("gradient has shape " + to_string(gradient.shape()) + ", the geometry's kernel has " +
                      to_string(geometry.kernel_shape()));
-  using W = Wide<S>;
+  using W = Double<S>;
   const Tensor<double> mask = detail::support_mask(support, gradient.shape());
   const Tensor<W> gram = patch_gram(geometry, cast<W>(x)), wide = cast<W>(gradient);
   const Index a = patch_size(geometry), outputs = geometry.out_channels / geometry.groups;

@@ -10,8 +10,6 @@
 namespace convmat {
 namespace {
 
-using detail::Double;
-
 template <Scalar W>
 using Matrix = Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>;
 

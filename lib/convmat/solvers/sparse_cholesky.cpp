@@ -10,7 +10,7 @@ namespace convmat {
 // CHOLMOD is given the rows of A as columns, Aᵀ: it factors conj(A), or Aᵀ conj(A) + λ I = conj(AᴴA + λ I).
 template <Scalar S>
 struct SparseCholesky<S>::Factor {
-  using D = detail::Double<S>;
+  using D = Double<S>;
 
   // Delegated to, so that what the body acquires is released if it throws.
   Factor(LinearOperator<S> of, bool is_normal, double shift, Csr<D> rows)
@@ -117,7 +117,7 @@ struct SparseCholesky<S>::Inverse {
     for (std::size_t i = 0; i < y.size(); ++i) add_product(y[i], alpha, S(found[i]));
   }
   void accumulate_transpose(S alpha, std::span<const S> z, std::span<S> x, Index) const {
-    std::vector<detail::Double<S>> conjugate(z.begin(), z.end());
+    std::vector<Double<S>> conjugate(z.begin(), z.end());
     for (auto& value : conjugate) value = convmat::conj(value);
     const auto found = factor->divide(std::move(conjugate));
     for (std::size_t i = 0; i < x.size(); ++i) add_product(x[i], alpha, convmat::conj(S(found[i])));
@@ -146,7 +146,7 @@ SparseCholesky<S> SparseCholesky<S>::normal_equations(const LinearOperator<S>& a
 
 template <Scalar S>
 void SparseCholesky<S>::refactor(const LinearOperator<S>& a) {
-  auto matrix = cast<detail::Double<S>>(a.to_csr());
+  auto matrix = cast<Double<S>>(a.to_csr());
   detail::require_pattern(factor_->matrix, matrix);
   factor_->a = a;
   factor_->matrix = std::move(matrix);

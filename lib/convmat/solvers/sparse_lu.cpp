@@ -67,7 +67,7 @@ struct Umfpack<std::complex<double>> {
 // UMFPACK is given the rows of A as columns: it factors Aᵀ, and solves with the transpose of that.
 template <Scalar S>
 struct SparseLu<S>::Factor {
-  using D = detail::Double<S>;
+  using D = Double<S>;
   using Library = Umfpack<D>;
 
   // Delegated to, so that what the body acquires is released if it throws.
@@ -169,7 +169,7 @@ SparseLu<S>::SparseLu(const LinearOperator<S>& a) {
 
 template <Scalar S>
 void SparseLu<S>::refactor(const LinearOperator<S>& a) {
-  auto matrix = cast<detail::Double<S>>(a.to_csr());
+  auto matrix = cast<Double<S>>(a.to_csr());
   detail::require_pattern(factor_->matrix, matrix);
   factor_->a = a;
   factor_->matrix = std::move(matrix);

@@ -1,16 +1,30 @@
+#include <cmath>
 #include <convmat/solvers/sparse_qr.hpp>
 #include <convmat/solvers/suitesparse.hpp>
-#include <optional>
 #include <suitesparse/SuiteSparseQR.hpp>
 
 namespace convmat {
 namespace {
 
+template <class D>
+double largest_column_norm(const cholmod_sparse& columns) {
+  const auto* start = static_cast<const SuiteSparse_long*>(columns.p);
+  const auto* values = static_cast<const D*>(columns.x);
+  double largest = 0;
+  for (std::size_t j = 0; j < columns.ncol; ++j) {
+    double squares = 0;
+    for (SuiteSparse_long k = start[j]; k < start[j + 1]; ++k) squares += std::norm(values[k]);
+    largest = std::max(largest, std::sqrt(squares));
+  }
+  return largest;
+}
+
 // Q, R and P of one matrix, given by its columns.
 template <class D>
 class Qr {
  public:
-  Qr(cholmod_sparse columns, const std::string& what) : Qr(what) {
+  Qr(cholmod_sparse columns, std::optional<double> tolerance, const std::string& what) : Qr(what) {
+    tolerance_ = tolerance;
     qr_ = SuiteSparseQR_symbolic<D>(SPQR_ORDERING_DEFAULT, 1, &columns, &cholmod_.common);
     cholmod_.check(what_ + ": the analysis");
     detail::require_factor_memory<D>(
@@ -22,7 +36,8 @@ class Qr {
   Qr& operator=(const Qr&) = delete;
 
   void factorize(cholmod_sparse columns) {
-    SuiteSparseQR_numeric<D>(SPQR_DEFAULT_TOL, &columns, qr_, &cholmod_.common);
+    const double absolute = tolerance_ ? *tolerance_ * largest_column_norm<D>(columns) : SPQR_DEFAULT_TOL;
+    SuiteSparseQR_numeric<D>(absolute, &columns, qr_, &cholmod_.common);
     cholmod_.check(what_);
   }
 
@@ -52,6 +67,7 @@ class Qr {
   }
 
   std::string what_;
+  std::optional<double> tolerance_;
   mutable detail::Cholmod cholmod_;
   SuiteSparseQR_factorization<D>* qr_ = nullptr;
 };
@@ -60,11 +76,12 @@ class Qr {
 
 template <Scalar S>
 struct SparseQr<S>::Factor {
-  using D = detail::Double<S>;
+  using D = Double<S>;
 
-  explicit Factor(LinearOperator<S> of) : a(std::move(of)), matrix(cast<D>(a.to_csr())) {
+  Factor(LinearOperator<S> of, std::optional<double> rank_tolerance)
+      : a(std::move(of)), matrix(cast<D>(a.to_csr())), tolerance(rank_tolerance) {
     const Csr<D> columns = convmat::transpose(matrix);
-    qr.emplace(cholmod_transpose_view(columns), name());
+    qr.emplace(cholmod_transpose_view(columns), tolerance, name());
     ++analyses;
     ++factorizations;
   }
@@ -89,7 +106,8 @@ struct SparseQr<S>::Factor {
     if (adjoint_qr) {
       adjoint_qr->factorize(cholmod_transpose_view(columns));
     } else {
-      adjoint_qr.emplace(cholmod_transpose_view(columns), "QR factors of the adjoint of " + describe(a));
+      adjoint_qr.emplace(cholmod_transpose_view(columns), tolerance,
+                         "QR factors of the adjoint of " + describe(a));
       ++analyses;
     }
     ++factorizations;
@@ -108,13 +126,18 @@ struct SparseQr<S>::Factor {
 
   LinearOperator<S> a;
   Csr<D> matrix;
+  std::optional<double> tolerance;
   std::optional<Qr<D>> qr, adjoint_qr;
   bool current = false;
   Index analyses = 0, factorizations = 0;
 };
 
 template <Scalar S>
-SparseQr<S>::SparseQr(const LinearOperator<S>& a) : factor_(std::make_shared<Factor>(a)) {}
+SparseQr<S>::SparseQr(const LinearOperator<S>& a, std::optional<double> tolerance) {
+  if (tolerance && !(*tolerance >= 0 && std::isfinite(*tolerance)))
+    throw Error("tolerance " + std::to_string(*tolerance) + " of the rank; expected a number from 0 on");
+  factor_ = std::make_shared<Factor>(a, tolerance);
+}
 
 template <Scalar S>
 void SparseQr<S>::refactor(const LinearOperator<S>& a) {
@@ -142,7 +165,7 @@ Index SparseQr<S>::rank() const {
 
 template <Scalar S>
 Tensor<S> SparseQr<S>::null_space() const {
-  using D = detail::Double<S>;
+  using D = Double<S>;
   const Qr<D>& rows = factor_->of_adjoint();
   const Index n = volume(factor_->a.domain()), rank = rows.rank();
   require_memory(dense_bytes(n - rank, n, 3 * sizeof(D)), "null space of " + describe(factor_->a),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <convmat/solvers/solution.hpp>
+#include <optional>
 
 namespace convmat {
 
@@ -11,9 +12,11 @@ namespace convmat {
 template <Scalar S>
 class CONVMAT_API SparseQr {
  public:
-  /// Throws CapacityError, before they are made, where the factors exceed memory_budget(), and what to_csr(A)
-  /// throws.
-  explicit SparseQr(const LinearOperator<S>& a);
+  /// Rows of R whose columns have a norm of at most `tolerance` times the largest of a column of A count as
+  /// zeros: 20 (m + n) ε of float64 where none is given. Throws CapacityError, before they are made, where
+  /// the factors exceed memory_budget(), Error where the tolerance is no number or negative, and what
+  /// to_csr(A) throws.
+  explicit SparseQr(const LinearOperator<S>& a, std::optional<double> tolerance = {});
 
   /// The same of another operator with the same pattern. Throws Error where it has another.
   void refactor(const LinearOperator<S>& a);
@@ -23,7 +26,7 @@ class CONVMAT_API SparseQr {
   /// `condition` is empty: see rank().
   Solution<S> solve(const Tensor<S>& b) const;
 
-  /// The numerical rank: of R's rows, those with a column of norm above 20 (m + n) ε max |a_j|.
+  /// The numerical rank: the number of R's rows that do not count as zeros.
   Index rank() const;
 
   /// An orthonormal basis of the null space, (n - rank, domain...). Throws CapacityError.

@@ -6,10 +6,6 @@
 
 namespace convmat::detail {
 
-/// SuiteSparse computes in float64.
-template <Scalar S>
-using Double = std::conditional_t<is_complex<S>, std::complex<double>, double>;
-
 /// CHOLMOD's state and workspace. It prints nothing.
 struct Cholmod {
   Cholmod() {

@@ -8,10 +8,6 @@
 
 namespace convmat::detail {
 
-/// The scalar that eliminations compute in: double precision.
-template <Scalar S>
-using Double = std::conditional_t<is_complex<S>, std::complex<double>, double>;
-
 /// A square Toeplitz matrix by all entries of its first column and row.
 template <Scalar W>
 struct CONVMAT_API ToeplitzEntries {

@@ -12,7 +12,6 @@
 namespace convmat {
 namespace {
 
-using detail::Double;
 using detail::entries;
 using detail::ToeplitzElimination;
 using detail::ToeplitzEntries;

@@ -7,7 +7,7 @@ namespace convmat {
 
 template <Scalar S>
 NormControl<S> clip_and_truncate(const ConvOperator<S>& conv, double c, Index sweeps) {
-  using W = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+  using W = Double<S>;
   require_norm(c);
   if (sweeps < 1) throw Error("sweeps " + std::to_string(sweeps) + "; expected 1 or more");
   const KernelSymbols<W> symbols(conv.geometry(), 1);

@@ -6,8 +6,7 @@
 namespace convmat {
 
 template <Scalar S>
-using DenseMatrix = Eigen::Matrix<std::conditional_t<is_complex<S>, std::complex<double>, double>,
-                                  Eigen::Dynamic, Eigen::Dynamic>;
+using DenseMatrix = Eigen::Matrix<Double<S>, Eigen::Dynamic, Eigen::Dynamic>;
 
 /// The matrix of A, in float64 for every scalar. Throws CapacityError, before it is made, where `copies` of
 /// it exceed memory_budget(); the message names `purpose` and says to use lanczos(). And what to_csr(A)

@@ -1,27 +1,22 @@
 #include <algorithm>
 #include <cmath>
 #include <convmat/spectra/golub_kahan.hpp>
+#include <convmat/spectra/rotate_columns.hpp>
 #include <limits>
-
-extern "C" {
-void dgemm_(const char* transa, const char* transb, const int* m, const int* n, const int* k,
-            const double* alpha, const double* a, const int* lda, const double* b, const int* ldb,
-            const double* beta, double* c, const int* ldc);
-void zgemm_(const char* transa, const char* transb, const int* m, const int* n, const int* k,
-            const std::complex<double>* alpha, const std::complex<double>* a, const int* lda,
-            const std::complex<double>* b, const int* ldb, const std::complex<double>* beta,
-            std::complex<double>* c, const int* ldc);
-}
 
 namespace convmat {
 namespace {
 
-constexpr double epsilon = std::numeric_limits<double>::epsilon();
+template <Scalar S>
+constexpr double epsilon = std::numeric_limits<Real<S>>::epsilon();
+
 constexpr Index rows_at_once = 256;
 
 // x -= C y, and ‖x‖: by blocks of rows that stay in the cache.
 template <class Vector, class Columns, class Coefficients>
-double subtract(Vector&& x, const Columns& columns, const Coefficients& y) {
+double subtract(Vector&& x, const Columns& columns, const Coefficients& coefficients) {
+  using W = typename Columns::Scalar;
+  const Eigen::Matrix<W, Eigen::Dynamic, 1> y = coefficients.template cast<W>();
   double squares = 0;
   for (Index row = 0; row < x.size(); row += rows_at_once) {
     auto rows = x.segment(row, std::min(rows_at_once, x.size() - row));
@@ -33,8 +28,8 @@ double subtract(Vector&& x, const Columns& columns, const Coefficients& y) {
 
 // Until it is orthogonal; returns ‖x‖. Twice is enough (Giraud et al. 2005), and once where little is taken
 // off along columns that are nearly so themselves.
-template <class Vector, class Matrix>
-double orthogonalise(Vector&& x, double length, const Matrix& basis, Index count) {
+template <class Vector, class Basis>
+double orthogonalise(Vector&& x, double length, const Basis& basis, Index count) {
   constexpr double little = 1e-3;
   for (int pass = 0; pass < 2; ++pass) {
     const auto columns = basis.leftCols(count);
@@ -46,39 +41,12 @@ double orthogonalise(Vector&& x, double length, const Matrix& basis, Index count
   return length;
 }
 
-void gemm(const char* none, const int* m, const int* n, const int* k, const double* one, const double* a,
-          const int* lda, const double* b, const double* zero, double* c) {
-  dgemm_(none, none, m, n, k, one, a, lda, b, k, zero, c, m);
-}
-void gemm(const char* none, const int* m, const int* n, const int* k, const std::complex<double>* one,
-          const std::complex<double>* a, const int* lda, const std::complex<double>* b,
-          const std::complex<double>* zero, std::complex<double>* c) {
-  zgemm_(none, none, m, n, k, one, a, lda, b, k, zero, c, m);
-}
-
-// The first columns times m, in place: by blocks of rows that stay in the cache, and BLAS, four times as fast
-// as Eigen without AVX.
-template <class Matrix>
-void rotate(Matrix& columns, const Matrix& m) {
-  using W = typename Matrix::Scalar;
-  const W one = 1, zero = 0;
-  const auto n = static_cast<int>(m.cols()), k = static_cast<int>(m.rows()),
-             stride = static_cast<int>(columns.rows());
-  Matrix product;
-  for (Index row = 0; row < columns.rows(); row += rows_at_once) {
-    const auto count = static_cast<int>(std::min(rows_at_once, columns.rows() - row));
-    product.resize(count, n);
-    gemm("N", &count, &n, &k, &one, columns.data() + row, &stride, m.data(), &zero, product.data());
-    columns.block(row, 0, count, n) = product;
-  }
-}
-
 // y = f(x) in the scalar S of an operator; of conjugates, conjugated.
 template <class S, class X, class Y, class F>
 void in_scalar(const X& x, Y& y, bool conjugate, const F& f) {
   using W = typename Y::Scalar;
   const auto span = [](auto& v) { return std::span(v.data(), static_cast<std::size_t>(v.size())); };
-  if constexpr (std::same_as<S, double>) {
+  if constexpr (std::same_as<S, W> && !is_complex<S>) {
     f(span(x), span(y));
   } else {
     using Narrow = Eigen::Matrix<S, Eigen::Dynamic, 1>;
@@ -92,15 +60,16 @@ void in_scalar(const X& x, Y& y, bool conjugate, const F& f) {
 
 }  // namespace
 
-template <Scalar S>
-GolubKahan<S>::GolubKahan(const LinearOperator<S>& a, Index basis, const std::optional<Tensor<S>>& start)
+template <Scalar S, Scalar W>
+GolubKahan<S, W>::GolubKahan(const LinearOperator<S>& a, Index basis, const std::optional<Tensor<S>>& start)
     : a_(a),
       is_transposed_(volume(a.range()) < volume(a.domain())),
       in_(volume(is_transposed_ ? a.range() : a.domain())),
       out_(volume(is_transposed_ ? a.domain() : a.range())),
       block_(start ? start->size() / volume(a.domain()) : 1),
-      u_(out_, basis),
-      v_(in_, basis + block_),
+      memory_(static_cast<std::size_t>(out_ * basis + in_ * (basis + block_))),
+      u_(memory_.data(), out_, basis),
+      v_(u_.data() + u_.size(), in_, basis + block_),
       b_(Matrix::Zero(basis, basis + block_)),
       mu_(Matrix::Identity(basis, basis)),
       nu_(Matrix::Identity(basis + block_, basis + block_)),
@@ -109,8 +78,8 @@ GolubKahan<S>::GolubKahan(const LinearOperator<S>& a, Index basis, const std::op
   begin(start);
 }
 
-template <Scalar S>
-void GolubKahan<S>::begin(const std::optional<Tensor<S>>& start) {
+template <Scalar S, Scalar W>
+void GolubKahan<S, W>::begin(const std::optional<Tensor<S>>& start) {
   constexpr double little = 1e-3;
   using Image = Eigen::Matrix<S, Eigen::Dynamic, 1>;
   for (Index i = 0; i < block_; ++i) {
@@ -124,12 +93,13 @@ void GolubKahan<S>::begin(const std::optional<Tensor<S>>& start) {
       x = y;
     }
     const double length = x.norm(), left = orthogonalise(x, length, v_, i);
-    if (left > std::sqrt(epsilon) * length) v_.col(i) = (x / left + little * v_.col(i)).normalized();
+    if (left > std::sqrt(epsilon<W>) * length)
+      v_.col(i) = (x / static_cast<Real<W>>(left) + Real<W>(little) * v_.col(i)).normalized();
   }
 }
 
-template <Scalar S>
-void GolubKahan<S>::extend(Index size) {
+template <Scalar S, Scalar W>
+void GolubKahan<S, W>::extend(Index size) {
   for (; size_ < size; ++size_) {
     next_left();
     next_right();
@@ -137,12 +107,12 @@ void GolubKahan<S>::extend(Index size) {
 }
 
 // α u = A v_k - Σ u_i b_ik, so α <u_i, u> = <Aᴴ u_i, v_k> - Σ <u_i, u_j> b_jk
-template <Scalar S>
-void GolubKahan<S>::next_left() {
+template <Scalar S, Scalar W>
+void GolubKahan<S, W>::next_left() {
   const Index k = size_, first = k < kept_ + block_ ? 0 : k - block_, count = k - first;
   Column u = u_.col(k);
   apply(v_.col(k), u);
-  const Vector known = b_.col(k).segment(first, count);
+  const Coefficients known = b_.col(k).segment(first, count);
   const double length = subtract(u, u_.middleCols(first, count), known);
   Matrix overlaps = b_.topRows(k) * nu_.col(k) - mu_.block(0, first, k, count) * known;
   b_(k, k) = normalise(u, length, u_, overlaps, known);
@@ -152,17 +122,17 @@ void GolubKahan<S>::next_left() {
 
 // β v = Aᴴ u_k - Σ v_i conj(b_ki) of those i that are in the block of v_k, so
 // β <v_i, v> = <A v_i, u_k> - Σ <v_i, v_j> conj(b_kj)
-template <Scalar S>
-void GolubKahan<S>::next_right() {
+template <Scalar S, Scalar W>
+void GolubKahan<S, W>::next_right() {
   const Index k = size_, next = k + block_;
   Column v = v_.col(next);
   apply_adjoint(u_.col(k), v);
-  Vector known(block_);
+  Coefficients known(block_);
   known[0] = b_(k, k);
   double length = subtract(v, v_.col(k), known.head(1));
   if (block_ > 1) {
     const auto others = v_.middleCols(k + 1, block_ - 1);
-    known.tail(block_ - 1) = others.adjoint() * v;
+    known.tail(block_ - 1) = (others.adjoint() * v).template cast<Double<S>>();
     length = subtract(v, others, known.tail(block_ - 1));
   }
   b_.row(k).segment(k, block_) = known.adjoint();
@@ -177,39 +147,40 @@ void GolubKahan<S>::next_right() {
 // x to length 1, orthogonal to the first columns where that is wanted or its overlaps with them, which
 // rounding adds to, say so; returns its length. Where rounding alone is left of it the space is invariant: 0,
 // and x is any vector, so that the iteration goes on in what remains.
-template <Scalar S>
-double GolubKahan<S>::normalise(Column x, double length, const Matrix& basis, Matrix& overlaps,
-                                const Vector& known) {
-  const double semiorthogonal = std::sqrt(epsilon / static_cast<double>(b_.rows()));
+template <Scalar S, Scalar W>
+double GolubKahan<S, W>::normalise(Column x, double length, const Basis& basis, Matrix& overlaps,
+                                   const Coefficients& known) {
+  using D = Double<S>;
+  const double semiorthogonal = std::sqrt(epsilon<W> / static_cast<double>(b_.rows()));
   const Index count = overlaps.rows();
   if (!std::isfinite(length)) throw NumericError("a product of the operator is not finite");
   largest_ = std::max(largest_, std::hypot(length, known.norm()));
-  const double rounding = std::numeric_limits<Real<S>>::epsilon() * largest_;
+  const double rounding = epsilon<S> * largest_;
   overlaps = overlaps.unaryExpr(
-      [&](const W& o) -> W { return (o == W{} ? W{rounding} : o * (1 + rounding / std::abs(o))) / length; });
+      [&](const D& o) -> D { return (o == D{} ? D{rounding} : o * (1 + rounding / std::abs(o))) / length; });
   // Two blocks in a row: what comes next leans on both.
   if (!(overlaps.size() == 0 || overlaps.cwiseAbs().maxCoeff() < semiorthogonal))
     wanted_ = std::max(wanted_, 2 * block_);
   if (wanted_ > 0) {
     --wanted_;
     length = orthogonalise(x, length, basis, count);
-    overlaps.setConstant(epsilon);
+    overlaps.setConstant(epsilon<W>);
   }
-  if (length > 10 * epsilon * largest_) {
-    x /= length;
+  if (length > 10 * epsilon<W> * largest_) {
+    x /= static_cast<Real<W>>(length);
     return length;
   }
   x = fresh(basis, count);
-  overlaps.setConstant(epsilon);
+  overlaps.setConstant(epsilon<W>);
   return 0;
 }
 
-template <Scalar S>
-void GolubKahan<S>::restart(const Matrix& left, const Eigen::VectorXd& values, const Matrix& right) {
+template <Scalar S, Scalar W>
+void GolubKahan<S, W>::restart(const Matrix& left, const Eigen::VectorXd& values, const Matrix& right) {
   const Matrix coupling = left.adjoint() * remainder();
-  const Matrix next = v_.middleCols(size_, block_);
-  rotate(u_, left);
-  rotate(v_, right);
+  const auto next = v_.middleCols(size_, block_).eval();
+  rotate_columns<W>(u_, left.template cast<W>());
+  rotate_columns<W>(v_, right.template cast<W>());
   kept_ = size_ = values.size();
   wanted_ = 2 * block_;
   mu_.setIdentity();
@@ -220,47 +191,48 @@ void GolubKahan<S>::restart(const Matrix& left, const Eigen::VectorXd& values, c
     v_.col(i).normalize();
   }
   b_.setZero();
-  b_.diagonal().head(kept_) = values.template cast<W>();
+  b_.diagonal().head(kept_) = values.template cast<Double<S>>();
   b_.block(0, kept_, kept_, block_) = coupling;
 }
 
-template <Scalar S>
-auto GolubKahan<S>::pair(const Vector& left, double value, const Vector& right) -> Pair {
-  const Vector u = (u_.leftCols(size_) * left).normalized(), v = (v_.leftCols(size_) * right).normalized();
+template <Scalar S, Scalar W>
+auto GolubKahan<S, W>::pair(const Coefficients& left, double value, const Coefficients& right) -> Pair {
+  const Vector u = (u_.leftCols(size_) * left.template cast<W>()).normalized(),
+               v = (v_.leftCols(size_) * right.template cast<W>()).normalized();
   Vector au(in_), av(out_);
   apply(v, av);
   apply_adjoint(u, au);
-  const double squares = (av - value * u).squaredNorm() + (au - value * v).squaredNorm();
-  const double residual = std::sqrt(squares / 2);
+  const auto sigma = static_cast<Real<W>>(value);
+  const double residual = std::hypot((av - sigma * u).norm(), (au - sigma * v).norm()) / std::sqrt(2);
   return is_transposed_ ? Pair{v, u, residual} : Pair{u, v, residual};
 }
 
-template <Scalar S>
-void GolubKahan<S>::apply(ConstColumn x, Column y) {
+template <Scalar S, Scalar W>
+void GolubKahan<S, W>::apply(ConstColumn x, Column y) {
   is_transposed_ ? multiply_adjoint(x, y) : multiply(x, y);
 }
 
-template <Scalar S>
-void GolubKahan<S>::apply_adjoint(ConstColumn x, Column y) {
+template <Scalar S, Scalar W>
+void GolubKahan<S, W>::apply_adjoint(ConstColumn x, Column y) {
   is_transposed_ ? multiply(x, y) : multiply_adjoint(x, y);
 }
 
-template <Scalar S>
-void GolubKahan<S>::multiply(ConstColumn x, Column y) {
+template <Scalar S, Scalar W>
+void GolubKahan<S, W>::multiply(ConstColumn x, Column y) {
   in_scalar<S>(x, y, false, [&](auto from, auto to) { a_.assign(S{1}, from, to, 1); });
   ++products_;
 }
 
 // Aᴴ x = conj(Aᵀ conj(x))
-template <Scalar S>
-void GolubKahan<S>::multiply_adjoint(ConstColumn x, Column y) {
+template <Scalar S, Scalar W>
+void GolubKahan<S, W>::multiply_adjoint(ConstColumn x, Column y) {
   in_scalar<S>(x, y, true, [&](auto from, auto to) { a_.assign_transpose(S{1}, from, to, 1); });
   ++products_;
 }
 
 // Any vector of length 1 orthogonal to the first columns; zero where these fill the space.
-template <Scalar S>
-auto GolubKahan<S>::fresh(const Matrix& basis, Index count) -> Vector {
+template <Scalar S, Scalar W>
+auto GolubKahan<S, W>::fresh(const Basis& basis, Index count) -> Vector {
   if (count >= basis.rows()) return Vector::Zero(basis.rows());
   const Tensor<W> random = randn<W>({basis.rows()}, rng_);
   Vector x = Eigen::Map<const Vector>(random.data(), random.size());
@@ -271,8 +243,10 @@ auto GolubKahan<S>::fresh(const Matrix& basis, Index count) -> Vector {
   return x.normalized();
 }
 
-#define CONVMAT_INSTANTIATE(S) template class CONVMAT_API GolubKahan<S>;
+#define CONVMAT_INSTANTIATE(S) template class CONVMAT_API GolubKahan<S, Double<S>>;
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+template class CONVMAT_API GolubKahan<float, float>;
+template class CONVMAT_API GolubKahan<std::complex<float>, std::complex<float>>;
 #undef CONVMAT_INSTANTIATE
 
 }  // namespace convmat

@@ -2,27 +2,29 @@
 
 #include <Eigen/Core>
 #include <convmat/core/random.hpp>
+#include <convmat/core/raw_vector.hpp>
 #include <convmat/operators/linear_operator.hpp>
 #include <optional>
 
 namespace convmat {
 
-/// Golub and Kahan's bidiagonalisation by blocks of p (Golub, Luk and Overton 1981), in float64,
+/// Golub and Kahan's bidiagonalisation by blocks of p (Golub, Luk and Overton 1981), with vectors of W,
 ///
 ///     A V = U B,  Aᴴ U = V Bᴴ + V' Rᴴ,
 ///
 /// with B upper triangular of p superdiagonals, and V' the next p vectors: on the shorter side of A (of a
 /// wide matrix, that of Aᴴ), so that V never spans a null space. After a restart B is so but for p columns.
 ///
-/// U and V are kept orthogonal to sqrt(eps), which makes B the projection of A to a few eps (Simon 1984): a
-/// recurrence follows how rounding turns new vectors towards old ones, and only where it says so they are
-/// orthogonalised (partial reorthogonalisation, Larsen 1998). Vectors cross the memory for nothing else.
-template <Scalar S>
+/// U and V are kept orthogonal to sqrt(eps) of W, which makes B the projection of A to a few eps (Simon
+/// 1984): a recurrence follows how rounding turns new vectors towards old ones, and only where it says so
+/// they are orthogonalised (partial reorthogonalisation, Larsen 1998). Vectors cross the memory for nothing
+/// else.
+template <Scalar S, Scalar W = Double<S>>
 class CONVMAT_API GolubKahan {
  public:
-  using W = std::conditional_t<is_complex<S>, std::complex<double>, double>;
   using Vector = Eigen::Matrix<W, Eigen::Dynamic, 1>;
-  using Matrix = Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>;
+  using Matrix = Eigen::Matrix<Double<S>, Eigen::Dynamic, Eigen::Dynamic>;
+  using Coefficients = Eigen::Matrix<Double<S>, Eigen::Dynamic, 1>;
 
   /// With room for `basis` vectors a side. From the p images of `start`, (p, domain...) or one of the domain,
   /// and a little of everything.
@@ -46,11 +48,12 @@ class CONVMAT_API GolubKahan {
     Vector u, v;
     double residual;
   };
-  Pair pair(const Vector& left, double value, const Vector& right);
+  Pair pair(const Coefficients& left, double value, const Coefficients& right);
 
  private:
   using Column = Eigen::Ref<Vector>;
   using ConstColumn = Eigen::Ref<const Vector>;
+  using Basis = Eigen::Map<Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>>;
 
   void begin(const std::optional<Tensor<S>>& start);
   void next_left();
@@ -59,13 +62,15 @@ class CONVMAT_API GolubKahan {
   void apply_adjoint(ConstColumn x, Column y);
   void multiply(ConstColumn x, Column y);
   void multiply_adjoint(ConstColumn x, Column y);
-  double normalise(Column x, double length, const Matrix& basis, Matrix& overlaps, const Vector& known);
-  Vector fresh(const Matrix& basis, Index count);
+  double normalise(Column x, double length, const Basis& basis, Matrix& overlaps, const Coefficients& known);
+  Vector fresh(const Basis& basis, Index count);
 
   const LinearOperator<S>& a_;
   bool is_transposed_;
   Index in_, out_, block_, kept_ = 0, size_ = 0, products_ = 0;
-  Matrix u_, v_, b_;
+  RawVector<W> memory_;
+  Basis u_, v_;
+  Matrix b_;
   Matrix mu_, nu_;  // Uᴴ U and Vᴴ V, estimated
   Index wanted_;    // vectors to be made orthogonal, whatever the estimates say
   double largest_ = 0;

@@ -11,18 +11,15 @@ namespace {
 
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
-template <Scalar S>
-using Wide = std::conditional_t<is_complex<S>, std::complex<double>, double>;
-
 // λ_min(sign (G - sigma² I)) >= -margin, all rounding included.
 template <Scalar S>
 Definiteness prove(const ConvOperator<S>& conv, double sigma, double sign) {
   try {
-    SmallerGram<Wide<S>> g =
-        smaller_gram(ConvOperator<Wide<S>>(conv.geometry(), cast<Wide<S>>(conv.kernel())));
+    SmallerGram<Double<S>> g =
+        smaller_gram(ConvOperator<Double<S>>(conv.geometry(), cast<Double<S>>(conv.kernel())));
     const double square = sigma * sigma;
-    Definiteness found =
-        prove_definite(Wide<S>{sign} * g.matrix + scaled_identity<Wide<S>>(g.matrix.rows, -sign * square));
+    Definiteness found = prove_definite(Double<S>{sign} * g.matrix +
+                                        scaled_identity<Double<S>>(g.matrix.rows, -sign * square));
     if (found.margin) *found.margin += g.rounding + 4 * epsilon * square;
     return found;
   } catch (const CapacityError& error) {

@@ -9,9 +9,6 @@
 namespace convmat {
 namespace {
 
-template <Scalar S>
-using Wide = std::conditional_t<is_complex<S>, std::complex<double>, double>;
-
 constexpr double too_much_work = 2e10;  // multiplications: some ten seconds
 
 // Is there an output that reads a sample of its own through every tap?
@@ -145,13 +142,13 @@ std::string_view to_string(BoundKind kind) {
 template <Scalar S>
 std::vector<Bound> norm_bounds(const ConvOperator<S>& conv) {
   const ConvGeometry& geometry = conv.geometry();
-  const ConvOperator<Wide<S>> wide(geometry, cast<Wide<S>>(conv.kernel()));
+  const ConvOperator<Double<S>> wide(geometry, cast<Double<S>>(conv.kernel()));
   const CircularEmbedding embedding(geometry);
   std::vector<Bound> bounds;
   add_symbol_bounds(Symbol(wide.kernel(), geometry.groups, embedding), bounds);
   add_kernel_bounds(polyphase_kernels(wide.kernel(), geometry.groups, embedding), embedding.factor(), bounds);
   bounds.push_back({"row and column sums",
-                    std::sqrt(infinity_norm<Wide<S>>(wide) * infinity_norm<Wide<S>>(wide.transpose())),
+                    std::sqrt(infinity_norm<Double<S>>(wide) * infinity_norm<Double<S>>(wide.transpose())),
                     BoundKind::upper});
   add_reshapes(geometry, wide.kernel(), bounds);
   return bounds;

@@ -32,7 +32,7 @@ double distance_to_identity(const Csr<S>& a) {
 
 template <Scalar S>
 double orthogonality_defect(const ConvOperator<S>& conv) {
-  using W = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+  using W = Double<S>;
   if (CircularEmbedding(conv.geometry()).is_exact())
     return orthogonality_defect(circular_singular_values(conv));
   return distance_to_identity(smaller_gram(ConvOperator<W>(conv.geometry(), cast<W>(conv.kernel()))).matrix);

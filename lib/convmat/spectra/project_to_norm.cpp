@@ -15,9 +15,6 @@
 namespace convmat {
 namespace {
 
-template <Scalar S>
-using Wide = std::conditional_t<is_complex<S>, std::complex<double>, double>;
-
 constexpr double rounding = 1e-15;
 
 // Weights of a group. Of 576 the interior point takes half of Dykstra's time to an excess of 1e-2, a third to
@@ -267,7 +264,7 @@ template <Scalar S>
 NormProjection<S> project_to_norm(const ConvOperator<S>& conv, double c,
                                   const NormProjectionOptions& options) {
   require_norm(c);
-  using W = Wide<S>;
+  using W = Double<S>;
   const Problem<W> problem{{conv.geometry(), 3}, cast<W>(conv.kernel()), c};
   if (problem.symbols.norm(problem.start) <= c) return {{conv.kernel(), spectral_norm(conv), 0}, 0, 0, true};
 

@@ -47,19 +47,20 @@ double symbol_norm(const Symbol& symbol, const Shape& grid) {
   return largest;
 }
 
-// The norms at some frequencies, and then at those others where they are larger than at these: that takes a
-// Cholesky factor, a tenth of the time. Which ones does not depend on the threads.
+// The norms at a few frequencies, and then at those of more, and of all, where they are larger than at these:
+// that takes a Cholesky factor, a tenth of the time. Which ones does not depend on the threads.
 std::vector<Peak> symbol_peaks(const Symbol& symbol, const Shape& grid) {
-  constexpr std::size_t stride = 13;
   const auto groups = static_cast<std::size_t>(symbol.groups());
   std::vector<Peak> peaks(groups);
-  std::vector<Frequency> some, others;
   const std::vector<Frequency> all = symbol.frequencies(grid);
-  for (std::size_t i = 0; i < all.size(); ++i) (i % stride == 0 ? some : others).push_back(all[i]);
-  for (const auto& [list, share] : {std::pair(some, 1), std::pair(others, 10)}) {
+  std::size_t before = 0;  // the stride of the frequencies that are done
+  for (const std::size_t stride : {169, 13, 1}) {
+    std::vector<Frequency> list;
+    for (std::size_t i = 0; i < all.size(); i += stride)
+      if (before == 0 || i % before != 0) list.push_back(all[i]);
     std::vector<double> norms(list.size() * groups);
     const std::vector<Peak> known = peaks;
-    symbol.for_each(list, grid, symbol.groups() * 4 * gram_work(symbol) / share,
+    symbol.for_each(list, grid, symbol.groups() * 4 * gram_work(symbol) / (before == 0 ? 1 : 10),
                     [&](std::size_t i, Index group, const Eigen::MatrixXcd& block) {
                       const auto g = static_cast<std::size_t>(group);
                       if (!matrix_norm_is_at_most(block, known[g].norm))
@@ -67,6 +68,7 @@ std::vector<Peak> symbol_peaks(const Symbol& symbol, const Shape& grid) {
                     });
     for (std::size_t k = 0; k < norms.size(); ++k)
       if (Peak& peak = peaks[k % groups]; norms[k] > peak.norm) peak = {norms[k], list[k / groups].index};
+    before = stride;
   }
   return peaks;
 }

@@ -57,7 +57,7 @@ MatVariable variable(const std::string& name, const Tensor<S>& tensor) {
 // Aᵀ by rows is A by columns.
 template <Scalar S>
 MatVariable variable(const std::string& name, const Csr<S>& matrix) {
-  using W = std::conditional_t<is_complex<S>, std::complex<double>, double>;
+  using W = Double<S>;
   const Csr<S> columns = transpose(matrix);
   std::vector<mat_uint32_t> rows(columns.indices.begin(), columns.indices.end()),
       pointers(columns.indptr.begin(), columns.indptr.end());
