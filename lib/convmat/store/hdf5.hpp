@@ -38,10 +38,14 @@ class CONVMAT_API Hdf5Writer {
   Hdf5Writer(const std::string& path, Overwrite overwrite);
   ~Hdf5Writer();
 
+  template <Scalar S>
+  void write(const std::string& name, const Tensor<S>& tensor);
   void write(const std::string& name, const AnyTensor& tensor);
 
   /// A group with indptr, indices, data, readable by scipy as
   /// csr_matrix((g['data'], g['indices'], g['indptr']), g.attrs['shape']); see docs/hdf5-format.md.
+  template <Scalar S>
+  void write(const std::string& name, const Csr<S>& matrix);
   void write(const std::string& name, const AnyCsr& matrix);
 
   /// A group with the kernel and the whole geometry; loads back bit-identical.

@@ -61,14 +61,24 @@ Hdf5Writer::~Hdf5Writer() {
   file_.reset();
 }
 
-void Hdf5Writer::write(const std::string& name, const AnyTensor& tensor) {
+template <Scalar S>
+void Hdf5Writer::write(const std::string& name, const Tensor<S>& tensor) {
   const QuietErrors quiet;
   write_tensor(file_->open, absolute(name), tensor);
 }
 
-void Hdf5Writer::write(const std::string& name, const AnyCsr& matrix) {
+template <Scalar S>
+void Hdf5Writer::write(const std::string& name, const Csr<S>& matrix) {
   const QuietErrors quiet;
   write_matrix(file_->open, absolute(name), matrix);
+}
+
+void Hdf5Writer::write(const std::string& name, const AnyTensor& tensor) {
+  std::visit([&](const auto& t) { write(name, t); }, tensor);
+}
+
+void Hdf5Writer::write(const std::string& name, const AnyCsr& matrix) {
+  std::visit([&](const auto& csr) { write(name, csr); }, matrix);
 }
 
 void Hdf5Writer::write(const std::string& name, const AnyOperator& op) {
@@ -107,5 +117,11 @@ void Hdf5Writer::publish() {
   file_->open.handle.close(file_->open.at(""));
   file_->target.publish();
 }
+
+#define CONVMAT_INSTANTIATE(S)                                                       \
+  template CONVMAT_API void Hdf5Writer::write(const std::string&, const Tensor<S>&); \
+  template CONVMAT_API void Hdf5Writer::write(const std::string&, const Csr<S>&);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
 
 }  // namespace convmat

@@ -1,31 +1,15 @@
 #include <algorithm>
 #include <convmat/core/error.hpp>
 #include <convmat/core/memory.hpp>
+#include <convmat/store/detail/hdf5_chunks.hpp>
 #include <convmat/store/detail/hdf5_dataset.hpp>
 #include <convmat/store/detail/hdf5_links.hpp>
 
 namespace convmat::hdf5 {
 namespace {
 
-// libhdf5's default chunk cache holds one such chunk.
-constexpr Index chunk_bytes = 1 << 20;
-
 // Deflate cannot make anything smaller than by this factor.
 constexpr Index largest_ratio = 1032;
-
-// Equal chunks of at most a megabyte, whole in the last axes.
-std::vector<hsize_t> chunk_shape(const Shape& shape, std::size_t element_bytes) {
-  std::vector<hsize_t> chunk(shape.size());
-  auto bytes = static_cast<Index>(element_bytes);
-  for (std::size_t d = shape.size(); d-- > 0;) {
-    const Index most = std::max<Index>(chunk_bytes / bytes, 1);
-    const Index pieces = (shape[d] - 1) / most + 1;
-    const Index extent = (shape[d] - 1) / pieces + 1;
-    chunk[d] = static_cast<hsize_t>(extent);
-    bytes *= extent;
-  }
-  return chunk;
-}
 
 Handle layout(const Shape& shape, std::size_t element_bytes, const Place& place) {
   Handle list = creation_properties(H5P_DATASET_CREATE);
@@ -95,7 +79,10 @@ void write_dataset(const OpenFile& file, const std::string& name, hid_t type, co
   const Handle list = layout(shape, H5Tget_size(type), place);
   Handle dataset(H5Dcreate2(file.handle, name.c_str(), type, space, link_properties(), list, H5P_DEFAULT),
                  H5Dclose, place, "create");
-  if (volume(shape) > 0) check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), place, "write");
+  if (shape.empty())
+    check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), place, "write");
+  else if (volume(shape) > 0)
+    write_chunks(dataset, shape, H5Tget_size(type), data, place);
   dataset.close(place);
 }
 

@@ -24,25 +24,26 @@ void link(const Handle& group, const Place& place, const char* from, const char*
 
 }  // namespace
 
-void write_matrix(const OpenFile& file, const std::string& name, const AnyCsr& matrix) {
+template <Scalar S>
+void write_matrix(const OpenFile& file, const std::string& name, const Csr<S>& csr) {
   const Place place = file.at(name);
   Handle group = create_group(file, name);
-  std::visit(
-      [&]<class S>(const Csr<S>& csr) {
-        write_attribute(group, place, "encoding-type", matrix_encoding);
-        write_attribute(group, place, "encoding-version", "0.1.0");
-        write_attribute(group, place, "shape", Shape{csr.rows, csr.cols});
-        write_attribute(group, place, "binsparse", binsparse(csr));
-        write_integers(file, name + "/indptr", csr.indptr);
-        write_integers(file, name + "/indices", csr.indices);
-        write_dataset(file, name + "/data", scalar_type<S>(), {csr.nnz()}, csr.values.data());
-      },
-      matrix);
+  write_attribute(group, place, "encoding-type", matrix_encoding);
+  write_attribute(group, place, "encoding-version", "0.1.0");
+  write_attribute(group, place, "shape", Shape{csr.rows, csr.cols});
+  write_attribute(group, place, "binsparse", binsparse(csr));
+  write_integers(file, name + "/indptr", csr.indptr);
+  write_integers(file, name + "/indices", csr.indices);
+  write_dataset(file, name + "/data", scalar_type<S>(), {csr.nnz()}, csr.values.data());
   link(group, place, "indptr", "pointers_to_1");
   link(group, place, "indices", "indices_1");
   link(group, place, "data", "values");
   group.close(place);
 }
+
+#define CONVMAT_INSTANTIATE(S) template void write_matrix(const OpenFile&, const std::string&, const Csr<S>&);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
 
 AnyCsr read_matrix(const OpenFile& file, const std::string& name) {
   const Place place = file.at(name);

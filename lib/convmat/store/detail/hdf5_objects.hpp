@@ -7,10 +7,12 @@
 /// do.
 namespace convmat::hdf5 {
 
-void write_tensor(const OpenFile& file, const std::string& name, const AnyTensor& tensor);
+template <Scalar S>
+void write_tensor(const OpenFile& file, const std::string& name, const Tensor<S>& tensor);
 AnyTensor read_tensor(const OpenFile& file, const std::string& name);
 
-void write_matrix(const OpenFile& file, const std::string& name, const AnyCsr& matrix);
+template <Scalar S>
+void write_matrix(const OpenFile& file, const std::string& name, const Csr<S>& matrix);
 AnyCsr read_matrix(const OpenFile& file, const std::string& name);
 
 void write_operator(const OpenFile& file, const std::string& name, const AnyOperator& op);

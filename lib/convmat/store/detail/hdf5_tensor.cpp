@@ -34,11 +34,15 @@ bool is_integer(const std::string& type_name) {
 
 }  // namespace
 
-void write_tensor(const OpenFile& file, const std::string& name, const AnyTensor& tensor) {
-  std::visit(
-      [&]<class S>(const Tensor<S>& t) { write_dataset(file, name, scalar_type<S>(), t.shape(), t.data()); },
-      tensor);
+template <Scalar S>
+void write_tensor(const OpenFile& file, const std::string& name, const Tensor<S>& tensor) {
+  write_dataset(file, name, scalar_type<S>(), tensor.shape(), tensor.data());
 }
+
+#define CONVMAT_INSTANTIATE(S) \
+  template void write_tensor(const OpenFile&, const std::string&, const Tensor<S>&);
+CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
+#undef CONVMAT_INSTANTIATE
 
 AnyTensor read_tensor(const OpenFile& file, const std::string& name) {
   const Dataset dataset = open_dataset(file, name);

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <convmat/core/division.hpp>
+#include <convmat/core/raw_vector.hpp>
+#include <convmat/store/detail/fletcher32.hpp>
+#include <convmat/store/detail/hdf5_chunks.hpp>
+#include <cstring>
+#include <future>
+
+namespace convmat::hdf5 {
+namespace {
+
+// libhdf5's default chunk cache holds one such chunk.
+constexpr Index chunk_bytes = 1 << 20;
+
+// As libhdf5 stores it, the lowest byte first.
+constexpr std::size_t checksum_bytes = 4;
+
+/// Where the chunks of a dataset are.
+class Chunks {
+ public:
+  Chunks(const Shape& shape, std::size_t element_bytes) : chunk_(chunk_shape(shape, element_bytes)) {
+    for (std::size_t d = 0; d < shape.size(); ++d)
+      counts_.push_back(ceil_divide(shape[d], static_cast<Index>(chunk_[d])));
+    bytes_ = element_bytes;
+    for (const hsize_t extent : chunk_) bytes_ *= static_cast<std::size_t>(extent);
+    // The axis that is cut in pieces, the last of which may be shorter; those before it are cut in ones.
+    while (cut_ + 1 < shape.size() && chunk_[cut_] == 1) ++cut_;
+    extent_ = shape[cut_];
+    row_bytes_ = bytes_ / static_cast<std::size_t>(chunk_[cut_]);
+  }
+
+  Index count() const { return volume(counts_); }
+
+  /// Of each; the last of an axis is filled up with zeros.
+  std::size_t bytes() const { return bytes_; }
+
+  std::vector<hsize_t> offset(Index number) const {
+    const Shape place = unravel(number, counts_);
+    std::vector<hsize_t> result;
+    for (std::size_t d = 0; d < place.size(); ++d)
+      result.push_back(static_cast<hsize_t>(place[d]) * chunk_[d]);
+    return result;
+  }
+
+  void copy(Index number, const char* data, char* to) const {
+    const Index pieces = counts_[cut_], piece = number % pieces, rows = static_cast<Index>(chunk_[cut_]),
+                first = piece * rows, taken = std::min(rows, extent_ - first);
+    const auto from = static_cast<std::size_t>(number / pieces * extent_ + first) * row_bytes_,
+               size = static_cast<std::size_t>(taken) * row_bytes_;
+    std::memcpy(to, data + from, size);
+    std::memset(to + size, 0, bytes_ - size);
+  }
+
+ private:
+  std::vector<hsize_t> chunk_;
+  Shape counts_;
+  std::size_t bytes_, row_bytes_, cut_ = 0;
+  Index extent_;
+};
+
+// Some chunks, one after the other, each with its checksum behind it.
+struct Batch {
+  Index first, count;
+  RawVector<char> bytes;
+};
+
+Batch prepare(const Chunks& chunks, Index first, Index most, const char* data, RawVector<char> memory) {
+  const std::size_t pitch = chunks.bytes() + checksum_bytes;
+  Batch batch{first, std::min(most, chunks.count() - first), std::move(memory)};
+  batch.bytes.resize(static_cast<std::size_t>(most) * pitch);
+  for (Index i = 0; i < batch.count; ++i) {
+    char* const to = batch.bytes.data() + static_cast<std::size_t>(i) * pitch;
+    chunks.copy(first + i, data, to);
+    const std::uint32_t sum = fletcher32(to, chunks.bytes());
+    for (std::size_t k = 0; k < checksum_bytes; ++k)
+      to[chunks.bytes() + k] = static_cast<char>(sum >> 8 * k & 0xff);
+  }
+  return batch;
+}
+
+void write(hid_t dataset, const Chunks& chunks, const Batch& batch, const Place& place) {
+  const std::size_t pitch = chunks.bytes() + checksum_bytes;
+  for (Index i = 0; i < batch.count; ++i)
+    check(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, chunks.offset(batch.first + i).data(), pitch,
+                         batch.bytes.data() + static_cast<std::size_t>(i) * pitch),
+          place, "write");
+}
+
+}  // namespace
+
+std::vector<hsize_t> chunk_shape(const Shape& shape, std::size_t element_bytes) {
+  std::vector<hsize_t> chunk(shape.size());
+  auto bytes = static_cast<Index>(element_bytes);
+  for (std::size_t d = shape.size(); d-- > 0;) {
+    const Index most = std::max<Index>(chunk_bytes / bytes, 1);
+    const Index pieces = (shape[d] - 1) / most + 1;
+    const Index extent = (shape[d] - 1) / pieces + 1;
+    chunk[d] = static_cast<hsize_t>(extent);
+    bytes *= extent;
+  }
+  return chunk;
+}
+
+void write_chunks(hid_t dataset, const Shape& shape, std::size_t element_bytes, const void* data,
+                  const Place& place) {
+  constexpr std::size_t at_once = 4 << 20;  // bytes
+  const Chunks chunks(shape, element_bytes);
+  const auto* bytes = static_cast<const char*>(data);
+  const Index most = std::clamp<Index>(static_cast<Index>(at_once / chunks.bytes()), 1, chunks.count());
+  Batch batch = prepare(chunks, 0, most, bytes, {});
+  RawVector<char> spare;
+  while (batch.first + batch.count < chunks.count()) {
+    auto next = std::async(std::launch::async, prepare, std::cref(chunks), batch.first + batch.count, most,
+                           bytes, std::move(spare));
+    write(dataset, chunks, batch, place);
+    spare = std::move(batch.bytes);
+    batch = next.get();
+  }
+  write(dataset, chunks, batch, place);
+}
+
+}  // namespace convmat::hdf5

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <convmat/store/detail/hdf5_handles.hpp>
+#include <vector>
+
+namespace convmat::hdf5 {
+
+/// Equal chunks of at most a megabyte, whole in the last axes, of one element in the first: each is a run of
+/// the elements in row-major order.
+std::vector<hsize_t> chunk_shape(const Shape& shape, std::size_t element_bytes);
+
+/// Writes all elements of a new dataset in such chunks, each with its Fletcher32 checksum: past libhdf5's
+/// filters, which take three times as long, and its checksums in another thread meanwhile where there are
+/// many.
+void write_chunks(hid_t dataset, const Shape& shape, std::size_t element_bytes, const void* data,
+                  const Place& place);
+
+}  // namespace convmat::hdf5

@@ -1,0 +1,122 @@
+// Times what the store promises (docs/reliability.md): store_speed [DIRECTORY], where results go to the disk
+// that is to be judged. Medians; the disk's own speed by the same bytes in write(2) and fsync(2), in turns.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <convmat/core/random.hpp>
+#include <convmat/experiment/experiment.hpp>
+#include <convmat/program/provenance.hpp>
+#include <convmat/program/text_table.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+
+#include "bench/timing.hpp"
+
+using namespace convmat;
+using namespace convmat::bench;
+
+namespace {
+
+double seconds_of(const auto& call) {
+  const double start = steady_seconds();
+  call();
+  return steady_seconds() - start;
+}
+
+double median_of(int calls, const auto& call) {
+  std::vector<double> samples;
+  for (int i = 0; i < calls; ++i) samples.push_back(seconds_of(call));
+  return median(samples);
+}
+
+void write_plainly(const std::string& path, const Tensor<double>& data) {
+  constexpr std::size_t at_once = 1 << 20;
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  const auto* bytes = reinterpret_cast<const char*>(data.data());
+  bool done = file >= 0;
+  for (std::size_t left = static_cast<std::size_t>(data.size()) * sizeof(double); done && left > 0;) {
+    const ssize_t written = write(file, bytes, std::min(left, at_once));
+    done = written > 0;
+    if (done) bytes += written, left -= static_cast<std::size_t>(written);
+  }
+  if (!done || fsync(file) != 0 || close(file) != 0) throw IoError(path + ": cannot be written", errno);
+}
+
+void publish(const std::string& path, const Tensor<double>& data) {
+  Hdf5Writer file(path, Overwrite::yes);
+  file.write("data", data);
+  file.publish();
+}
+
+double provenance_seconds(const std::string& path) {
+  CommandLine options("store_speed", "", "");
+  options.option("seed", "N", "", "1");
+  return median_of(50, [&] {
+    Hdf5Writer file(path, Overwrite::yes);
+    Provenance(options).write(file);
+  });
+}
+
+constexpr double experiment_seconds = 1;
+
+double experiment_overhead(const std::string& path) {
+  const Experiment experiment{.name = "second",
+                              .summary = "computes for a second",
+                              .picture = "",
+                              .example = "",
+                              .declare = [](CommandLine&) {},
+                              .dry_run = [](const CommandLine&) { return std::string("a second\n"); },
+                              .run =
+                                  [](Report& report) {
+                                    const double end = steady_seconds() + experiment_seconds;
+                                    while (steady_seconds() < end) continue;
+                                    report.table("seconds", "", {{"seconds", std::vector<double>{1}}});
+                                  }};
+  std::vector<std::string> words{"second", "--output", path, "--force", "--quiet"};
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  return median_of(
+             3, [&] { run_experiment(experiment, static_cast<int>(arguments.size()), arguments.data()); }) -
+         experiment_seconds;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  prepare_hdf5();
+  namespace fs = std::filesystem;
+  const fs::path scratch = fs::path(argc > 1 ? argv[1] : ".") / ("store_speed." + std::to_string(getpid()));
+  fs::create_directory(scratch);
+  const fs::path memory = "/dev/shm" / scratch.filename();
+  fs::create_directory(memory);
+  Rng rng(1);
+  TextTable table({"what", "took", "beside", "goal"});
+
+  const Tensor<double> little = randn({4096}, rng);
+  const double without_flush = median_of(200, [&] { publish(memory / "run.h5", little); }),
+               flushed = median_of(50, [&] { publish(scratch / "run.h5", little); }),
+               plain = median_of(50, [&] { write_plainly(scratch / "plain", little); });
+  const auto ms = [](double seconds) { return format_number(1e3 * seconds, 3) + " ms"; };
+  table.add({"publish 32 kB, in memory", ms(without_flush), "", "1 ms"});
+  table.add({"publish 32 kB, on the disk", ms(flushed), ms(plain) + " write and fsync", ""});
+  table.add({"provenance", ms(provenance_seconds(memory / "run.h5")), "", "5 ms"});
+  table.add({"an experiment of 1 s, beyond it", ms(experiment_overhead(scratch / "second.h5")), "", "10 ms"});
+
+  const Tensor<double> large = randn({125'000'000}, rng);
+  std::vector<double> ours, disk;
+  for (int round = 0; round < 3; ++round) {
+    ours.push_back(seconds_of([&] { publish(scratch / "run.h5", large); }));
+    disk.push_back(seconds_of([&] { write_plainly(scratch / "plain", large); }));
+  }
+  const auto speed = [](double seconds) { return format_number(1 / seconds, 3) + " GB/s"; };
+  table.add({"publish 1 GB", speed(median(ours)), speed(median(disk)) + " write and fsync",
+             format_number(100 * median(disk) / median(ours), 3) + " % of it, 70 % wanted"});
+  fs::remove_all(scratch);
+  fs::remove_all(memory);
+  std::cout << table.str();
+  return 0;
+} catch (const std::exception& e) {
+  std::cerr << "store_speed: " << e.what() << "\n";
+  return 1;
+}
