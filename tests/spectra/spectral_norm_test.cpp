@@ -100,3 +100,17 @@ TEST_CASE("closed forms, and a layer of zeros") {
   CHECK(zero.value == 0);
   CHECK(zero.upper == 0);
 }
+
+TEST_CASE("a norm is that of the kernel's scale, in either precision") {
+  Rng rng(seed());
+  const Tensor<double> kernel = randn<double>({3, 2, 3, 3}, rng);
+  const ConvOptions options{.image = {40, 40}, .padding = Padding::same()};
+  const double norm = spectral_norm(conv(kernel, options)).value;
+  for (const double scale : {1e-100, 1e-40, 1e40, 1e100})
+    for (const double tolerance : {1e-6, 1e-10}) {
+      CAPTURE(scale);
+      CAPTURE(tolerance);
+      const CertifiedValue found = spectral_norm(conv(scale * kernel, options), {.tolerance = tolerance});
+      CHECK(found.value == doctest::Approx(scale * norm).epsilon(2 * tolerance));
+    }
+}

@@ -119,7 +119,9 @@ Direction<W> largest_direction(const ConvOperator<W>& conv, double value_toleran
   };
   if (value_tolerance < single_precision) return direction(lanczos(conv.planned(relaxed), options, {start}));
   using F = Single<W>;
-  const ConvOperator<F> single(conv.geometry(), cast<F>(conv.kernel()));
+  // Of any kernel without overflow and underflow: its directions are those of every multiple.
+  const double scale = std::max(max_abs(conv.kernel()), std::numeric_limits<double>::min());
+  const ConvOperator<F> single(conv.geometry(), cast<F>(W{1 / scale} * conv.kernel()));
   return direction(lanczos_in_single(LinearOperator<F>(single.planned(relaxed)), options, {cast<F>(start)}));
 }
 
