@@ -3,7 +3,7 @@
 
 Turns one bit in every byte, and cuts at every length, of real run files, of the golden file, and of a file in every other format
 that is read; each is then read to the end in a process that may crash, under a limit of time and memory. HDF5, npz and gzipped
-IDX have checksums: whatever is read is what was written. npy, Matrix Market and ONNX have none: what is promised of them is
+IDX have checksums: whatever is read is what was written. npy, safetensors, Matrix Market and ONNX have none: what is promised of them is
 that nothing crashes, nothing hangs, and that a cut is refused (ONNX may lose what stands last in it).
 """
 
@@ -19,12 +19,13 @@ FIXTURES = promise.ROOT / "tests" / "store" / "fixtures"
 DAMAGES_OF_A_FILE = 65_536 if trial.full else 60  # every byte of all but the largest
 SECONDS = 20
 CHECKED = (".h5", ".npz", ".gz")  # whole, or refused
-CUTS_REFUSED = (".h5", ".npz", ".gz", ".npy", ".mtx")
+CUTS_REFUSED = (".h5", ".npz", ".gz", ".npy", ".mtx", ".safetensors")
 
 RUNS = {
         "080-clipping": ["--channels", "2", "--image", "4", "--kernels", "1"],
 }
-OTHERS = ["schema-1.h5", "csr.npz", "deflated.npz", "images.idx.gz", "le_f8_C.npy", "be_c8_F.npy", "coordinate.mtx", "array.mtx", "model.onnx"]
+OTHERS = ["schema-1.h5", "csr.npz", "deflated.npz", "images.idx.gz", "le_f8_C.npy", "be_c8_F.npy", "coordinate.mtx", "array.mtx", "weights.safetensors",
+          "model.onnx"]
 
 
 def read_damaged(path, kind):

@@ -21,13 +21,18 @@ CALLS = ["write", "pwrite64", "ftruncate", "fsync", "rename", "renameat2", "clos
 DONE, CANNOT_CREATE, IO, PAGE = 0, 73, 74, 4096
 tool = trial.program("convmat")
 
+RUN = [trial.program("080-clipping"), "--channels", "2", "--image", "4", "--kernels", "1"]
 COMMANDS = {
     "npy": [tool, "apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "out.npy"],
     "npz": [tool, "apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "out.npz"],
     "h5": [tool, "apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "out.h5"],
     "mtx": [tool, "materialize", "--kernel", "K.npy", "--image", "16,16", "--output", "out.mtx"],
+    "mat": [tool, "apply", "--kernel", "K.npy", "--input", "X.npy", "--output", "out.mat"],
+    "csv": [tool, "runs", "export", "run.h5", "--output", "out.csv"],
+    "json": [tool, "runs", "export", "run.h5", "--output", "out.json"],
+    "html": [tool, "report", "run.h5", "--output", "out.html"],
     "svg": [tool, "describe", "--kernel", "K.npy", "--image", "16,16", "--plot", "out.svg"],
-    "run": [trial.program("080-clipping"), "--channels", "2", "--image", "4", "--kernels", "1", "--output", "out.h5", "--quiet"],
+    "run": [*RUN, "--output", "out.h5", "--quiet"],
 }
 
 
@@ -44,6 +49,7 @@ def inputs(place):
     numbers = np.random.default_rng(trial.seed)
     np.save(place / "K.npy", numbers.standard_normal((4, 3, 3, 3)))
     np.save(place / "X.npy", numbers.standard_normal((4, 3, 64, 64)))
+    subprocess.run([*RUN, "--output", "run.h5"], cwd=place, check=True, capture_output=True)
 
 
 class Calls:
@@ -136,7 +142,7 @@ def small_disks(kind, place, sizes):
     old, output = state(place), output_of(kind)
     needed = -(-len(complete[output]) // PAGE)  # besides the old file, which takes one
     for blocks in sorted({1 + needed * number // sizes for number in range(sizes)}):
-        script = ('mount -t tmpfs -o size=$1 none ../disk || exit 99; shift; cp out.* ../disk/ && ln -s "$PWD"/[KX].npy ../disk/ && cd ../disk && '
+        script = ('mount -t tmpfs -o size=$1 none ../disk || exit 99; shift; cp out.* ../disk/ && ln -s "$PWD"/[KX].npy "$PWD"/run.h5 ../disk/ && cd ../disk && '
                   '"$@" >/dev/null; code=$?; cat out.*; ls -A | wc -l >&2; exit $code')
         result = subprocess.run([*own, "sh", "-c", script, "sh", str(PAGE * blocks), *words_of(kind)], cwd=place, capture_output=True)
         told = f"{kind} on a disk of {blocks} blocks"

@@ -18,6 +18,7 @@
 #include <convmat/store/idx.hpp>
 #include <convmat/store/npz.hpp>
 #include <convmat/store/onnx.hpp>
+#include <convmat/store/safetensors.hpp>
 #include <csignal>
 #include <cstring>
 #include <iostream>
@@ -117,12 +118,21 @@ std::string onnx_content(const std::string& path) {
   return all;
 }
 
+// The tensors of the fixture, by their names.
+std::string safetensors_content(const std::string& path) {
+  std::string all;
+  for (const char* name : {"conv1.weight", "half", "brain", "counts", "double"})
+    all += bytes(read_safetensors(path, name));
+  return all;
+}
+
 /// All that a reader of ours finds in the file.
 std::string content(const std::string& path) {
   if (path.ends_with(".h5")) return hdf5_content(path);
   if (path.ends_with("csr.npz") || path.ends_with(".mtx")) return bytes(load_matrix(path));
   if (path.ends_with(".npz")) return npz_content(path);
   if (path.ends_with(".onnx")) return onnx_content(path);
+  if (path.ends_with(".safetensors")) return safetensors_content(path);
   if (path.ends_with(".npy")) return bytes(load_tensor(path));
   return bytes(AnyTensor(read_idx(path)));
 }

@@ -8,11 +8,14 @@
 #include <convmat/store/detail/byte_source.hpp>
 #include <convmat/store/detail/io_error.hpp>
 #include <convmat/store/detail/mat_file.hpp>
+#include <cstring>
+#include <optional>
 #include <set>
 
 namespace convmat {
 namespace {
 
+constexpr const char* head_text = "MATLAB 5.0 MAT-file, by convmat";
 constexpr std::size_t longest_name = 63;
 constexpr Index most_bytes = (Index{1} << 31) - 1;
 
@@ -39,6 +42,45 @@ class MemoryFile {
   int fd_;
 };
 
+// A file of version 5: a head, and elements, each with its type and its size before it, or both in four bytes
+// where it has no more; a matrix consists of elements.
+class Elements {
+ public:
+  explicit Elements(const std::string& bytes) : bytes_(bytes) {}
+
+  static constexpr std::size_t head = 128;
+
+  /// How many fill [begin, end), or nothing where they do not.
+  std::optional<std::size_t> count(std::size_t begin, std::size_t end) const {
+    constexpr std::uint32_t matrix = 14;
+    std::size_t found = 0;
+    for (; begin < end; ++found) {
+      if (begin + 8 > end) return {};
+      const std::uint32_t type = number(begin), size = number(begin + 4);
+      const std::size_t next = type >> 16 != 0 ? begin + 8 : begin + 8 + (std::size_t{size} + 7) / 8 * 8;
+      if (next > end || (type == matrix && !count(begin + 8, next))) return {};
+      begin = next;
+    }
+    return found;
+  }
+
+ private:
+  std::uint32_t number(std::size_t at) const {
+    std::uint32_t result;
+    std::memcpy(&result, bytes_.data() + at, sizeof result);
+    return result;
+  }
+
+  const std::string& bytes_;
+};
+
+// libmatio does not say that a write failed.
+void require_whole(const std::string& bytes, std::size_t variables) {
+  if (bytes.size() < Elements::head || !bytes.starts_with(head_text) ||
+      Elements(bytes).count(Elements::head, bytes.size()) != variables)
+    throw io_error(".mat", "write in memory", ENOSPC);
+}
+
 }  // namespace
 
 MatVariable mat_variable(const char* name, matio_classes kind, matio_types type, const Shape& extents,
@@ -62,8 +104,8 @@ std::string mat_name(const std::string& text) {
 
 std::string mat_bytes(const std::vector<MatVariable>& variables) {
   const MemoryFile memory;
-  std::unique_ptr<mat_t, int (*)(mat_t*)> file(
-      Mat_CreateVer(memory.path().c_str(), "MATLAB 5.0 MAT-file, by convmat", MAT_FT_MAT5), Mat_Close);
+  std::unique_ptr<mat_t, int (*)(mat_t*)> file(Mat_CreateVer(memory.path().c_str(), head_text, MAT_FT_MAT5),
+                                               Mat_Close);
   if (!file) throw Error("libmatio makes no file");
   std::set<std::string> names;
   for (const MatVariable& variable : variables) {
@@ -73,7 +115,9 @@ std::string mat_bytes(const std::vector<MatVariable>& variables) {
       throw Error("libmatio writes no " + name);
   }
   if (Mat_Close(file.release()) != 0) throw Error("libmatio closes no file");
-  return memory.bytes();
+  std::string bytes = memory.bytes();
+  require_whole(bytes, variables.size());
+  return bytes;
 }
 
 }  // namespace convmat
