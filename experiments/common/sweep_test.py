@@ -102,7 +102,7 @@ class Sweep(unittest.TestCase):
         process.terminate()
         out, said = process.communicate()
         self.assertEqual((process.returncode, out), (128 + signal.SIGTERM, ""))
-        self.assertIn("interrupted; nothing was published", said)
+        self.assertIn("interrupted; nothing unfinished was published", said)
         self.assertEqual(self.files(), [])
         for pid in workers:
             self.assertFalse(pathlib.Path(f"/proc/{pid}").exists())

@@ -52,5 +52,5 @@ TEST_CASE("a signal ends the program at the next check, with 128 + n") {
     return Exit::done;
   });
   CHECK(outcome.code == 128 + SIGTERM);
-  CHECK(outcome.said == "sample: interrupted; nothing was published\n");
+  CHECK(outcome.said == "sample: interrupted; nothing unfinished was published\n");
 }

@@ -51,7 +51,7 @@ int run_program(const std::string& program, const std::function<Exit()>& body) {
     return static_cast<int>(code);
   } catch (const Interrupted& interruption) {
     received_signal = 0;
-    std::cerr << program << ": interrupted; nothing was published\n";
+    std::cerr << program << ": interrupted; nothing unfinished was published\n";
     return 128 + interruption.signal;
   } catch (const UsageError& error) {
     return report(program, error.what(), Exit::usage);
