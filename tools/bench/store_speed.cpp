@@ -81,39 +81,60 @@ double experiment_overhead(const std::string& path) {
          experiment_seconds;
 }
 
+/// A new directory, removed with all that is in it.
+class Directory {
+ public:
+  explicit Directory(const std::filesystem::path& parent)
+      : path_(parent / ("store_speed." + std::to_string(getpid()))) {
+    std::filesystem::create_directory(path_);
+  }
+  ~Directory() { std::filesystem::remove_all(path_); }
+  Directory(const Directory&) = delete;
+  Directory& operator=(const Directory&) = delete;
+
+  std::string operator/(const char* name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string milliseconds(double seconds) { return format_number(1e3 * seconds, 3) + " ms"; }
+std::string speed(double seconds) { return format_number(1 / seconds, 3) + " GB/s"; }
+
+void time_little(const Directory& disk, const Directory& memory, TextTable& table) {
+  Rng rng(1);
+  const Tensor<double> data = randn({4096}, rng);
+  const double unflushed = median_of(200, [&] { publish(memory / "run.h5", data); }),
+               flushed = median_of(50, [&] { publish(disk / "run.h5", data); }),
+               plain = median_of(50, [&] { write_plainly(disk / "plain", data); });
+  table.add({"publish 32 kB, in memory", milliseconds(unflushed), "", "1 ms"});
+  table.add(
+      {"publish 32 kB, on the disk", milliseconds(flushed), milliseconds(plain) + " write and fsync", ""});
+  table.add({"provenance", milliseconds(provenance_seconds(memory / "run.h5")), "", "5 ms"});
+  table.add({"an experiment of 1 s, beyond it", milliseconds(experiment_overhead(disk / "second.h5")), "",
+             "10 ms"});
+}
+
+void time_large(const Directory& disk, TextTable& table) {
+  Rng rng(1);
+  const Tensor<double> data = randn({125'000'000}, rng);
+  std::vector<double> ours, plain;
+  for (int round = 0; round < 3; ++round) {
+    ours.push_back(seconds_of([&] { publish(disk / "run.h5", data); }));
+    plain.push_back(seconds_of([&] { write_plainly(disk / "plain", data); }));
+  }
+  table.add({"publish 1 GB", speed(median(ours)), speed(median(plain)) + " write and fsync",
+             format_number(100 * median(plain) / median(ours), 3) + " % of it, 70 % wanted"});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
   prepare_hdf5();
-  namespace fs = std::filesystem;
-  const fs::path scratch = fs::path(argc > 1 ? argv[1] : ".") / ("store_speed." + std::to_string(getpid()));
-  fs::create_directory(scratch);
-  const fs::path memory = "/dev/shm" / scratch.filename();
-  fs::create_directory(memory);
-  Rng rng(1);
+  const Directory disk(argc > 1 ? argv[1] : "."), memory("/dev/shm");
   TextTable table({"what", "took", "beside", "goal"});
-
-  const Tensor<double> little = randn({4096}, rng);
-  const double without_flush = median_of(200, [&] { publish(memory / "run.h5", little); }),
-               flushed = median_of(50, [&] { publish(scratch / "run.h5", little); }),
-               plain = median_of(50, [&] { write_plainly(scratch / "plain", little); });
-  const auto ms = [](double seconds) { return format_number(1e3 * seconds, 3) + " ms"; };
-  table.add({"publish 32 kB, in memory", ms(without_flush), "", "1 ms"});
-  table.add({"publish 32 kB, on the disk", ms(flushed), ms(plain) + " write and fsync", ""});
-  table.add({"provenance", ms(provenance_seconds(memory / "run.h5")), "", "5 ms"});
-  table.add({"an experiment of 1 s, beyond it", ms(experiment_overhead(scratch / "second.h5")), "", "10 ms"});
-
-  const Tensor<double> large = randn({125'000'000}, rng);
-  std::vector<double> ours, disk;
-  for (int round = 0; round < 3; ++round) {
-    ours.push_back(seconds_of([&] { publish(scratch / "run.h5", large); }));
-    disk.push_back(seconds_of([&] { write_plainly(scratch / "plain", large); }));
-  }
-  const auto speed = [](double seconds) { return format_number(1 / seconds, 3) + " GB/s"; };
-  table.add({"publish 1 GB", speed(median(ours)), speed(median(disk)) + " write and fsync",
-             format_number(100 * median(disk) / median(ours), 3) + " % of it, 70 % wanted"});
-  fs::remove_all(scratch);
-  fs::remove_all(memory);
+  time_little(disk, memory, table);
+  time_large(disk, table);
   std::cout << table.str();
   return 0;
 } catch (const std::exception& e) {
