@@ -64,11 +64,12 @@ class Calls:
         self.concerns = collections.defaultdict(dict)
         writable, written = set(), set()
         for line in log.read_text(errors="replace").splitlines():
-            match = re.match(r"\d+ +(\w+)\((\w+)", line)
+            match = re.match(r"(\d+) +(\w+)\((\w+)", line)
             if not match:
                 continue
-            call, descriptor = match.groups()
-            count[call] += 1
+            process, call, descriptor = match.groups()
+            count[process, call] += 1  # as strace counts them
+            number = count[process, call]
             if call == "openat":
                 created = created or "O_CREAT" in line
                 if re.search("O_WRONLY|O_RDWR", line) and "partial" in line:
@@ -77,7 +78,8 @@ class Calls:
             if call in ("write", "pwrite64") and descriptor in writable:
                 written.add(descriptor)
             if created:
-                self.concerns[call][count[call]] = call not in ("write", "close") or descriptor in written
+                concerned = call not in ("write", "close") or descriptor in written
+                self.concerns[call][number] = self.concerns[call].get(number, False) or concerned
             if call == "close":
                 writable.discard(descriptor)
                 written.discard(descriptor)

@@ -114,7 +114,8 @@ std::string mat_bytes(const std::vector<MatVariable>& variables) {
     if (Mat_VarWrite(file.get(), variable.get(), MAT_COMPRESSION_NONE) != 0)
       throw Error("libmatio writes no " + name);
   }
-  if (Mat_Close(file.release()) != 0) throw Error("libmatio closes no file");
+  errno = 0;
+  if (Mat_Close(file.release()) != 0) throw io_error(".mat", "close in memory", errno);
   std::string bytes = memory.bytes();
   require_whole(bytes, variables.size());
   return bytes;
