@@ -77,7 +77,7 @@ Attribute Unpacker::attribute() {
     case 3: {
       const std::string_view raw = bytes();
       Shape shape(raw.size() / sizeof(Index));
-      std::memcpy(shape.data(), raw.data(), shape.size() * sizeof(Index));
+      if (!shape.empty()) std::memcpy(shape.data(), raw.data(), shape.size() * sizeof(Index));
       return shape;
     }
     default:
