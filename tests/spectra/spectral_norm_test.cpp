@@ -1,4 +1,5 @@
 #include <convmat/operators/conv_operator.hpp>
+#include <convmat/spectra/norm_control.hpp>
 #include <convmat/spectra/spectral_norm.hpp>
 
 #include "spectra/dense.hpp"
@@ -113,4 +114,16 @@ TEST_CASE("a norm is that of the kernel's scale, in either precision") {
       const CertifiedValue found = spectral_norm(conv(scale * kernel, options), {.tolerance = tolerance});
       CHECK(found.value == doctest::Approx(scale * norm).epsilon(2 * tolerance));
     }
+}
+
+// Ever so many values crowd at the norm, at many frequencies.
+TEST_CASE("the norm of a layer whose kernel was projected onto a ball of norms") {
+  Rng rng(seed());
+  const auto drawn = conv(randn<double>({8, 3, 3, 3}, rng), {.image = {16, 16}, .padding = Padding::same()});
+  const ConvOperator<double> clipped(drawn.geometry(), project_to_norm(drawn, 1).kernel);
+  const double truth = truth_of(clipped)[0];
+  for (const double tolerance : {1e-3, 1e-4, 1e-5, 1e-6, 1e-7}) {
+    CAPTURE(tolerance);
+    CHECK(std::abs(spectral_norm(clipped, {.tolerance = tolerance}).value - truth) <= tolerance * truth);
+  }
 }

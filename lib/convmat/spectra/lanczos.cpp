@@ -16,10 +16,6 @@ Index basis_size(const LanczosOptions& options, Index block, Index shorter) {
   return std::min(std::max(wanted, options.count + 2), shorter);
 }
 
-// Measured: value_error() is up to 3,000 times the error, where it is largest; Growth::to_come(), where
-// values crowd at the largest, down to a twelfth of it.
-constexpr double pessimism = 20, optimism = 4;
-
 // Of Ritz values and the norms of their residuals: a cluster of c of them, all others a gap away, lies within
 // ‖R‖² / gap of as many singular values (Mathias 1998).
 double value_error(const Eigen::VectorXd& values, const Eigen::VectorXd& residuals, Index count) {
@@ -28,31 +24,6 @@ double value_error(const Eigen::VectorXd& values, const Eigen::VectorXd& residua
     least = std::min(least, residuals.head(c).squaredNorm() / std::abs(values[c - 1] - values[c]));
   return least;
 }
-
-/// The largest values of one look after the other. They grow by ever less, as a geometric series or slower,
-/// so that what a few looks add, and what as many before them added, say what is still to come.
-class Growth {
- public:
-  void add(const Eigen::VectorXd& values) { looks_.push_back(values); }
-
-  /// At least what the last looks added.
-  double to_come() const {
-    if (looks_.size() <= 2 * window) return std::numeric_limits<double>::infinity();
-    const double before = between(2 * window, window), last = between(window, 0);
-    return last < before ? last * std::max(1.0, last / (before - last))
-                         : std::numeric_limits<double>::infinity();
-  }
-
- private:
-  static constexpr std::size_t window = 3;
-
-  double between(std::size_t from, std::size_t to) const {
-    const std::size_t now = looks_.size() - 1;
-    return (looks_[now - to] - looks_[now - from]).cwiseAbs().maxCoeff();
-  }
-
-  std::vector<Eigen::VectorXd> looks_;
-};
 
 template <Scalar S, class Vector>
 void copy(const Vector& x, Index i, Tensor<S>& images) {
@@ -79,7 +50,6 @@ SingularTriplets<S> iterate(const LinearOperator<S>& a, const LanczosOptions& op
 
   using Matrix = typename GolubKahan<S, W>::Matrix;
   GolubKahan<S, W> space(a, basis, start);
-  Growth growth;
   const bool is_largest = options.which == Which::largest;
   // Before the first look the basis is full: few vectors say little of what there is.
   constexpr Index between_looks = 8;
@@ -95,12 +65,8 @@ SingularTriplets<S> iterate(const LinearOperator<S>& a, const LanczosOptions& op
     const Eigen::VectorXd values = is_largest ? svd.values : Eigen::VectorXd(svd.values.reverse());
     const Matrix left = part(svd.u, size), right = part(svd.v, size);
     const Eigen::VectorXd residuals = (left.adjoint() * space.remainder()).rowwise().norm() / std::sqrt(2);
-    growth.add(values.head(options.count));
-    const double wanted = options.value_tolerance * largest,
-                 error = value_error(values, residuals, options.count);
     const bool converged = residuals.head(options.count).maxCoeff() <= options.tolerance * largest ||
-                           error <= wanted ||
-                           (error <= pessimism * wanted && growth.to_come() <= wanted / optimism);
+                           value_error(values, residuals, options.count) <= options.value_tolerance * largest;
     if (converged || space.products() >= options.max_products) {
       SingularTriplets<S> result;
       result.converged = converged;

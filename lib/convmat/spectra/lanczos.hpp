@@ -14,10 +14,8 @@ struct LanczosOptions {
   /// Of the residual, relative to the largest singular value seen.
   double tolerance = 1e-8;
 
-  /// Ends too where the values alone are right to this, relative to the largest, by an estimate. That is the
-  /// squares of the residuals over the gap, that of the Ritz values, which sets some of them apart from all
-  /// others; or a twentieth of it, where four times what is still to come, as the growth of the values over
-  /// the last 50 steps or so lets expect, is no more.
+  /// Ends too where the values alone are right to this, relative to the largest, by an estimate: the squares
+  /// of the residuals over the gap, that of the Ritz values, which sets some of them apart from all others.
   double value_tolerance = 0;
 
   /// Vectors kept of each side before a restart; 0 leaves that to the library.

@@ -42,9 +42,9 @@ void rotate_columns(Eigen::Map<Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>>
   }
 }
 
-#define CONVMAT_INSTANTIATE(W)                                                               \
-  template void rotate_columns(Eigen::Map<Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>>, \
-                               const Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>&);
+#define CONVMAT_INSTANTIATE(W)                                                                           \
+  template CONVMAT_API void rotate_columns(Eigen::Map<Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>>, \
+                                           const Eigen::Matrix<W, Eigen::Dynamic, Eigen::Dynamic>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 #undef CONVMAT_EACH_GEMM
