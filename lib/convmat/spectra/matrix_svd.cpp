@@ -106,12 +106,14 @@ int gesvd(int m, int n, std::complex<double>* a, double* s, std::complex<double>
   return info;
 }
 
+// A and Vᴴ have a column more than is asked for: zgemv of OpenBLAS 0.3.21 reads the entry behind a row's last.
 template <class S>
 MatrixSvd<S> svd(Matrix<S> a) {
   const auto m = static_cast<int>(a.rows()), n = static_cast<int>(a.cols()), side = std::min(m, n);
   MatrixSvd<S> result{Matrix<S>(m, side), Eigen::VectorXd(side), Matrix<S>(n, side)};
   if (side == 0) return result;
-  Matrix<S> vt(side, n);
+  Matrix<S> vt(side, n + 1);
+  a.conservativeResize(m, n + 1);
   const auto run = [&](S* work, int size) {
     return gesvd(m, n, a.data(), result.values.data(), result.u.data(), vt.data(), work, size);
   };
@@ -119,7 +121,7 @@ MatrixSvd<S> svd(Matrix<S> a) {
   run(&best, -1);
   std::vector<S> work(static_cast<std::size_t>(std::real(best)));
   require_convergence("gesvd", run(work.data(), static_cast<int>(work.size())));
-  result.v = vt.adjoint();
+  result.v = vt.leftCols(n).adjoint();
   return result;
 }
 
