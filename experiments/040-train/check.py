@@ -18,7 +18,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 PROGRAM = os.path.abspath(sys.argv.pop(1))
 DATA = "/usr/share/datasets/fashion-mnist"
-SMALL = {"--images": "1500", "--validation": "300", "--test": "400", "--epochs": "3", "--threads": "1"}
+SMALL = {"--images": "750", "--validation": "150", "--test": "400", "--epochs": "3", "--threads": "1"}
 
 
 def command(words):
@@ -92,13 +92,13 @@ class Train(unittest.TestCase):
         with h5py.File("a.h5", "r") as file:
             self.assertEqual(file.attrs["complete"], 1)
             epochs, steps = file["tables/epochs"][:], file["tables/steps"][:]
-            self.assertEqual((len(epochs), len(steps)), (3, 3 * 19))  # 1200 images in batches of 64
+            self.assertEqual((len(epochs), len(steps)), (3, 3 * 10))  # 600 images in batches of 64
             self.assertTrue(np.all(np.diff(epochs["train_loss"]) < 0))
-            sizes = np.array([64] * 18 + [48])
+            sizes = np.array([64] * 9 + [24])
             for e in range(3):
                 of_epoch = steps[steps["epoch"] == e + 1]
-                self.assertAlmostEqual((of_epoch["loss"] * sizes).sum() / 1200, epochs["train_loss"][e], places=12)
-                self.assertAlmostEqual((of_epoch["accuracy"] * sizes).sum() / 1200, epochs["train_accuracy"][e], places=12)
+                self.assertAlmostEqual((of_epoch["loss"] * sizes).sum() / 600, epochs["train_loss"][e], places=12)
+                self.assertAlmostEqual((of_epoch["accuracy"] * sizes).sum() / 600, epochs["train_accuracy"][e], places=12)
             y, classes = logits(images("t10k", 400), file["parameters/epoch_003"]), labels("t10k", 400)
             table = file["tables/predictions"][:]
             self.assertTrue(np.array_equal(table["label"], classes))
@@ -114,12 +114,12 @@ class Train(unittest.TestCase):
 
     def test_a_full_polyak_step_predicts_minus_f(self):
         for metric in ("kernel", "toeplitz"):
-            self.train("--method", "polyak", "--metric", metric, "--longest", "1e9", "--epochs", "1", "--batch", "400", "--output", metric + ".h5")
+            self.train("--method", "polyak", "--metric", metric, "--longest", "1e9", "--epochs", "1", "--batch", "200", "--output", metric + ".h5")
             with h5py.File(metric + ".h5", "r") as file:
                 steps = file["tables/steps"][:]
             self.assertEqual(len(steps), 3)
             self.assertLess(np.abs(steps["predicted"] / steps["loss"] + 1).max(), 1e-5)
-        self.train("--method", "polyak", "--longest", "1e9", "--least", "1.5", "--epochs", "1", "--batch", "1200", "--output", "least.h5")
+        self.train("--method", "polyak", "--longest", "1e9", "--least", "1.5", "--epochs", "1", "--batch", "600", "--output", "least.h5")
         with h5py.File("least.h5", "r") as file:
             step = file["tables/steps"][0]
         self.assertAlmostEqual(step["predicted"], 1.5 - step["loss"], places=5)
@@ -187,7 +187,8 @@ class Train(unittest.TestCase):
         self.refused(65, "the loss is nan at step 2 of epoch 1; a smaller --rate or --longest may do", "--method", "sgd", "--rate", "1e30",
                      "--output", "run.h5")
         # One step is one epoch here; the weights of the checkpoint are numbers.
-        result = self.train("--method", "sgd", "--rate", "1000", "--batch", "1200", "--epochs", "40", "--output", "run.h5", code=65)
+        result = self.train("--method", "sgd", "--rate", "1000", "--images", "1500", "--validation", "300", "--batch", "1200", "--epochs", "40",
+                            "--output", "run.h5", code=65)
         stopped = re.fullmatch(r"040-train: the loss is (nan|inf) at step 1 of epoch (\d+); run.checkpoint.h5 holds epoch (\d+)\n", result.stderr)
         self.assertTrue(stopped, msg=result.stderr)
         self.assertEqual(self.files(), ["run.checkpoint.h5"])
@@ -207,11 +208,11 @@ class Train(unittest.TestCase):
         self.refused(65, "data/train-images-idx3-ubyte.gz", "--data", "data", "--output", "run.h5")
         shutil.copy("data/t10k-images-idx3-ubyte.gz", "data/train-labels-idx1-ubyte.gz")
         shutil.copy(DATA + "/train-images-idx3-ubyte.gz", "data")
-        self.refused(65, "data/train-labels-idx1-ubyte.gz: shape (1500,28,28); expected entries of shape ()", "--data", "data", "--output", "run.h5")
+        self.refused(65, "data/train-labels-idx1-ubyte.gz: shape (750,28,28); expected entries of shape ()", "--data", "data", "--output", "run.h5")
         self.refused(65, "train-images-idx3-ubyte.gz: holds 60,000; 60,001 are asked for", "--images", "60001", "--output", "run.h5")
 
     def test_words_that_make_no_sense(self):
-        self.refused(2, "--validation 1500 of --images 1500; expected fewer", "--validation", "1500")
+        self.refused(2, "--validation 750 of --images 750; expected fewer", "--validation", "750")
         self.refused(2, "--rate -1; expected more than 0", "--rate", "-1")
         self.refused(2, "--average 0; expected 1 or more", "--average", "0")
         self.refused(2, "--momentum says nothing to --method adam; it belongs to sgd", "--momentum", "0.5")
@@ -220,7 +221,7 @@ class Train(unittest.TestCase):
 
     def test_a_dry_run_says_what_it_would_do_and_writes_nothing(self):
         result = self.train("--dry-run")
-        self.assertIn("61,706 parameters; 1,200 images in 19 steps, 3 times\nwould write 040-train.h5\n", result.stderr)
+        self.assertIn("61,706 parameters; 600 images in 10 steps, 3 times\nwould write 040-train.h5\n", result.stderr)
         self.assertEqual(os.listdir(), [])
 
 

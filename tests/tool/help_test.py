@@ -39,7 +39,8 @@ class Help(tool.ToolTest):
                 words = example.split()
                 writes = {"--output", "--plot", "--json", "--report"} & set(words)
                 force = ["--force"] if writes else []
-                self.convmat(*words, *force)
+                brief = ["--seconds", "0.01"] if command == "bench" and "--seconds" not in words else []
+                self.convmat(*words, *force, *brief)
                 ran += 1
         self.assertGreaterEqual(ran, 12)
 
