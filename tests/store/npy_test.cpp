@@ -130,6 +130,7 @@ TEST_CASE("other types are refused by name") {
   refuses(npy(dictionary("<f", "(0,)"), ""), "\"<f\" is no dtype");
   refuses(npy(dictionary("<f8x", "(0,)"), ""), "\"<f8x\" is no dtype");
   refuses(npy(dictionary("|f8", "(0,)"), ""), "\"|f8\" is no dtype");
+  refuses(npy(dictionary("<i4666666666666666666", "(0,)"), ""), "\"<i4666666666666666666\" is no dtype");
 }
 
 TEST_CASE("a header that is not numpy's is refused") {

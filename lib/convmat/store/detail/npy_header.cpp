@@ -165,19 +165,18 @@ NpyType parse_npy_type(const std::string& descr, const std::string& file) {
   const char* const end = descr.data() + descr.size();
   const char* const digits = descr.data() + 2;
   const auto [next, error] = std::from_chars(digits, end, type.bytes);
-  const std::string bits = std::to_string(8 * type.bytes);
   switch (type.kind) {
     case 'f':
-      type.name = "float" + bits;
+      type.name = "float";
       break;
     case 'c':
-      type.name = "complex" + bits;
+      type.name = "complex";
       break;
     case 'i':
-      type.name = "int" + bits;
+      type.name = "int";
       break;
     case 'u':
-      type.name = "uint" + bits;
+      type.name = "uint";
       break;
     case 'b':
       type.name = "bool";
@@ -191,6 +190,7 @@ NpyType parse_npy_type(const std::string& descr, const std::string& file) {
   const bool one_byte = type.bytes == 1;
   if (error != std::errc() || next != end || type.bytes < 1 || type.bytes > 32) fail();
   if (descr[0] == '=' || (descr[0] == '|') != one_byte) fail();
+  type.name += std::to_string(8 * type.bytes);
   return type;
 }
 
