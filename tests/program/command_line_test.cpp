@@ -48,6 +48,10 @@ TEST_CASE("what makes no sense is refused with option, value and expectation") {
   };
   refuses({"--siz", "3"}, "unrecognised option '--siz'; did you mean --size?");
   refuses({"--zzzzzzzzz"}, "unrecognised option '--zzzzzzzzz'; see --help");
+  refuses({"--siz=3"}, "unrecognised option '--siz=3'; did you mean --size?");
+  refuses({"--a%option%=%original_token%"}, "unrecognised option '--a%option%=%original_token%'; see --help");
+  refuses({"--a%option%="},
+          "the argument for option '--a%option%' should follow immediately after the equal sign; see --help");
   refuses({"stray"}, "a word too many: options begin with --; see --help");
   refuses({"--threads", "x"}, "--threads x; expected an integer");
   refuses({"--threads", "-1"}, "--threads -1; expected at least 0");

@@ -75,8 +75,19 @@ std::string suggestion(const po::options_description& options, const std::string
   return nearest.empty() ? "see --help" : "did you mean --" + nearest + "?";
 }
 
-std::string bare_name(std::string name) {
-  return name.erase(0, std::min(name.find_first_not_of('-'), name.size()));
+// Not error.what(), which looks for placeholders in the word that it names too, in "--x=%original_token%" for
+// ever.
+std::string what(const po::error_with_option_name& error) {
+  constexpr std::string_view placeholder = "%canonical_option%";
+  std::string text = error.m_error_template;
+  const std::size_t at = text.find(placeholder);
+  return at == std::string::npos ? text : text.replace(at, placeholder.size(), error.get_option_name());
+}
+
+// "size" of "--size=3".
+std::string bare_name(const std::string& word) {
+  const std::string name = word.substr(0, word.find('='));
+  return name.substr(std::min(name.find_first_not_of('-'), name.size()));
 }
 
 // "4G", "500M", "1000000": bytes, decimal units.
@@ -185,9 +196,11 @@ bool CommandLine::parse(const std::vector<std::string>& words) {
       else
         given_[name] = declared_->is_flag(name) ? "true" : value.as<std::string>();
   } catch (const po::unknown_option& error) {
-    throw UsageError(std::string(error.what()) + "; " + suggestion(all, bare_name(error.get_option_name())));
+    throw UsageError(what(error) + "; " + suggestion(all, bare_name(error.get_option_name())));
   } catch (const po::too_many_positional_options_error&) {
     throw UsageError("a word too many: options begin with --; see --help");
+  } catch (const po::error_with_option_name& error) {
+    throw UsageError(what(error) + "; see --help");
   } catch (const po::error& error) {
     throw UsageError(std::string(error.what()) + "; see --help");
   }
