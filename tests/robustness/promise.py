@@ -17,9 +17,9 @@ import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-# What differs between runs that find the same: times, and where and how a run was made.
+# What differs between runs that find the same: times, pictures of them, and where and how a run was made.
 TIMES = re.compile("seconds|times$|timings$|_s$|sequential_over_composed$")
-PROVENANCE = ("config", "overrides")
+PROVENANCE = ("config", "overrides", "figures/solvers", "figures/chains")
 
 
 class Promise:
