@@ -43,6 +43,32 @@ TEST_CASE_TEMPLATE("QR finds rank, null space and the least-squares solution of 
   CHECK(deficient > 2);
 }
 
+// R of A has leading columns as ill-conditioned as 3^200 here; the wide matrices themselves are not.
+TEST_CASE("wide layers: the least norm where the leading columns alone are nearly dependent") {
+  Rng rng(seed());
+  const auto agrees = [&rng](const Tensor<double>& k, const Shape& image, Index rank) {
+    const LinearOperator<double> a = conv(k, {.image = image});
+    CAPTURE(describe(a));
+    const SparseQr<double> qr(a);
+    CHECK(qr.rank() == rank);
+    const Tensor<double> x = randn(a.domain(), rng), b = a * x;
+    const Solution<double> solution = qr.solve(b);
+    CHECK(distance(solution.x, least_norm_solution(a, b)) < 1e-8);
+    CHECK(*solution.gradient < 1e-12);
+  };
+  agrees(tensor({1, 1, 2}, {1, 3}), {200}, 199);
+  agrees(tensor({2, 1, 2}, {1, 3, 2, 6}), {200}, 199);
+  for (int i = 0; i < 4; ++i) {
+    const Tensor<double> k = randn({1, 1, 3, 3}, rng);
+    agrees(k, {16, 16}, 196);
+    std::vector<double> twice(k.begin(), k.end());
+    twice.insert(twice.end(), k.begin(), k.end());
+    agrees(Tensor<double>({2, 1, 3, 3}, twice), {16, 16}, 196);
+    agrees(Tensor<double>({1, 2, 3, 3}, twice), {16, 16}, 196);
+  }
+  CHECK(max_abs(SparseQr<double>(sparse(2, 3, {0, 0, 0, 0, 0, 0})).solve(tensor({2}, {1, 2})).x) == 0);
+}
+
 TEST_CASE("by hand: the mean of two numbers, and the least norm") {
   CHECK(relative_error(SparseQr<double>(sparse(2, 1, {1, 1})).solve(tensor({2}, {1, 3})).x,
                        tensor({1}, {2})) < 1e-15);
@@ -64,8 +90,8 @@ TEST_CASE("new kernels need new factors and no new analyses") {
     qr.refactor(next);
     CHECK(distance(qr.solve(b).x, least_norm_solution<double>(next, b)) < 1e-8);
   }
-  CHECK(qr.analyses() == 2);  // of A and of Aᴴ
-  CHECK(qr.factorizations() == 7);
+  CHECK(qr.analyses() == 1);
+  CHECK(qr.factorizations() == 4);
   CHECK_THROWS_WITH_AS(
       qr.refactor(sparse(1, 1, {1})),
       doctest::Contains("refactor: the matrix has another pattern than the one analysed (1x1, 1 "), Error);

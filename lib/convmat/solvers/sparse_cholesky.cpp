@@ -62,7 +62,7 @@ struct SparseCholesky<S>::Factor {
   std::vector<D> divide(std::vector<D> r) const {
     for (D& value : r) value = convmat::conj(value);
     const auto n = static_cast<Index>(factor->n);
-    cholmod_dense columns = detail::dense_view(n, static_cast<Index>(r.size()) / n, r.data());
+    cholmod_dense columns = detail::columns_view(n, r);
     std::vector<D> x =
         detail::take<D>(cholmod_l_solve(CHOLMOD_A, factor, &columns, &cholmod.common), cholmod, name());
     for (D& value : x) value = convmat::conj(value);

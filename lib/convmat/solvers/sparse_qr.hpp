@@ -5,10 +5,10 @@
 
 namespace convmat {
 
-/// The factorisation A P = Q R of the sparse matrix of an operator, which shows its rank (SPQR; Davis 2011):
-/// for least squares with any A. In float64 for every scalar. Where the kernel changes and the pattern stays,
-/// refactor() keeps the analysis.
-/// Copies share the factors, and one thread at a time may use them.
+/// The factorisation A P = Q R, of Aᴴ where A is wide, of the sparse matrix of an operator, which shows its
+/// rank (SPQR; Davis 2011): for least squares with any A. In float64 for every scalar. Where the kernel
+/// changes and the pattern stays, refactor() keeps the analysis. Copies share the factors, and one thread at
+/// a time may use them.
 template <Scalar S>
 class CONVMAT_API SparseQr {
  public:
@@ -21,8 +21,8 @@ class CONVMAT_API SparseQr {
   /// The same of another operator with the same pattern. Throws Error where it has another.
   void refactor(const LinearOperator<S>& a);
 
-  /// The x of least norm of those that minimise |A x - b|, for b of A's range or a batch. Where A has less
-  /// than full column rank, a second factorisation, of Aᴴ, takes from x what lies in the null space.
+  /// The x of least norm of those that minimise |A x - b|, for b of A's range or a batch: A⁺ b. Where A has
+  /// less than full rank, by a complete orthogonal decomposition, for which more factors are made.
   /// `condition` is empty: see rank().
   Solution<S> solve(const Tensor<S>& b) const;
 

@@ -40,6 +40,11 @@ cholmod_dense dense_view(Index rows, Index cols, D* elements) {
   return view;
 }
 
+template <class D>
+cholmod_dense columns_view(Index rows, std::vector<D>& columns) {
+  return dense_view(rows, static_cast<Index>(columns.size()) / rows, columns.data());
+}
+
 /// The columns of a dense result, which is freed.
 template <class D>
 std::vector<D> take(cholmod_dense* columns, Cholmod& cholmod, const std::string& operation) {
