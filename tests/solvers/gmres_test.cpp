@@ -71,3 +71,17 @@ TEST_CASE("GMRES wants a square matrix and a positive restart") {
   CHECK_THROWS_WITH_AS(gmres(sparse(1, 1, {1}), tensor({1}, {1}), {}, 0), "restart = 0; expected at least 1",
                        Error);
 }
+
+TEST_CASE("of a singular and inconsistent system nothing is called converged") {
+  Rng rng(seed());
+  for (const PaddingMode mode : {PaddingMode::circular, PaddingMode::replicate})
+    for (int i = 0; i < 5; ++i) {
+      const ConvOperator<double> a = laplacian(12, mode);
+      try {
+        const Solution<double> solution = gmres(a, randn(a.range(), rng));
+        CHECK(solution.ending != Ending::converged);
+      } catch (const NumericError& error) {
+        CHECK(std::string(error.what()).find(" is singular: GMRES breaks down at ") != std::string::npos);
+      }
+    }
+}

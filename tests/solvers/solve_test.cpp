@@ -2,6 +2,7 @@
 #include <convmat/operators/circulant.hpp>
 #include <convmat/operators/conv_operator.hpp>
 #include <convmat/solvers/solve.hpp>
+#include <convmat/solvers/sparse_lu.hpp>
 
 #include "support/dense.hpp"
 
@@ -55,4 +56,15 @@ TEST_CASE("least squares likewise") {
   CHECK(iterated.reason.find("its circular twin preconditions") != std::string::npos);
   CHECK(relative_error(iterated.x, damped.x) < 1e-8);
   CHECK_THROWS_WITH_AS(least_squares_solve(a, b, -1), "lambda = -1; expected 0 or more", Error);
+}
+
+TEST_CASE("what rounding alone has made regular is refused by name") {
+  Rng rng(seed());
+  const ConvOperator<double> a = laplacian(12, PaddingMode::replicate);
+  const Tensor<double> b = randn(a.range(), rng);
+  const doctest::Contains singular(" is singular to working precision: condition ");
+  CHECK_THROWS_WITH_AS(SparseLu<double>(a).solve(b), singular, NumericError);
+  CHECK_THROWS_WITH_AS(solve(a, b), singular, NumericError);
+  CHECK_THROWS_WITH_AS(solve(a, b), doctest::Contains("; QR finds a least-squares solution"), NumericError);
+  CHECK(*least_squares_solve(a, b).gradient < 1e-12);
 }

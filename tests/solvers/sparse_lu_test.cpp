@@ -56,12 +56,16 @@ TEST_CASE_TEMPLATE("the condition is estimated from below, and not by much", S, 
 
 // I + 2 L: ‖A‖_1 = 3, ‖A⁻¹‖_1 = 2^n - 1; every pivot is 1.
 TEST_CASE("a condition that the pivots do not show") {
-  for (const Index n : {10, 40, 60}) {
-    const auto a = Toeplitz<double>::banded({2, 1}, n, n, 1);
-    const Solution<double> solution = SparseLu<double>(a).solve(ones<double>({n}));
+  const auto a = [](Index n) { return Toeplitz<double>::banded({2, 1}, n, n, 1); };
+  for (const Index n : {10, 40, 50}) {
+    const Solution<double> solution = SparseLu<double>(a(n)).solve(ones<double>({n}));
     CHECK(solution.condition.value() == doctest::Approx(3 * (std::pow(2, n) - 1)));
     CHECK(solution.backward_error < 1e-15);
   }
+  CHECK_THROWS_WITH_AS(
+      SparseLu<double>(a(60)).solve(ones<double>({60})),
+      doctest::Contains("R(60) is singular to working precision: condition 3.45876e+18, residual 0.3"),
+      NumericError);
 }
 
 TEST_CASE("new factors have a new condition") {

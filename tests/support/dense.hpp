@@ -44,8 +44,8 @@ DenseVector dense_vector(const Tensor<S>& x) {
 }
 
 template <Scalar S>
-DenseVector least_norm_solution(const LinearOperator<S>& a, const Tensor<S>& b) {
-  return least_norm_solution(dense_matrix(a), dense_vector(b));
+DenseVector least_norm_solution(const LinearOperator<S>& a, const Tensor<S>& b, double threshold = 1e-13) {
+  return least_norm_solution(dense_matrix(a), dense_vector(b), threshold);
 }
 
 // The minimiser of |A x - b|² + λ |x|², by [A; √λ I].
@@ -150,8 +150,11 @@ inline ConvOperator<double> symmetric_bttb(Index n, const std::function<double(I
   return ConvOperator<double>(toeplitz_geometry({n, n}, {n, n}), std::move(kernel));
 }
 
-inline ConvOperator<double> laplacian(Index n) {
-  return conv(tensor({1, 1, 3, 3}, {0, -1, 0, -1, 4, -1, 0, -1, 0}), {.image = {n, n}, .padding = {1}});
+// Singular where the border is replicated (of Neumann) or the image circular: constants are in the null
+// space.
+inline ConvOperator<double> laplacian(Index n, PaddingMode mode = PaddingMode::zeros) {
+  return conv(tensor({1, 1, 3, 3}, {0, -1, 0, -1, 4, -1, 0, -1, 0}),
+              {.image = {n, n}, .padding = {1}, .padding_mode = mode});
 }
 
 }  // namespace convmat::test

@@ -44,6 +44,14 @@ void assess(Solution<S>& solution, const LinearOperator<S>& a, const Tensor<S>& 
   solution.backward_error = ratio(max_abs(r), max_abs(product) + max_abs(b));
 }
 
+// Has the iteration found the residual that it followed? A preconditioner measures it otherwise.
+template <Scalar S>
+bool is_accurate(const Solution<S>& solution, double tolerance) {
+  constexpr double much = 1000;
+  return solution.residual <= much * std::max(solution.history.back(), tolerance) +
+                                  std::sqrt(std::numeric_limits<Real<S>>::epsilon());
+}
+
 // What is worse of both, and the history of the slower.
 template <Scalar S>
 void merge(Solution<S>& all, Solution<S> one) {
@@ -152,6 +160,8 @@ Solution<S> solve_each(const LinearOperator<S>& a, const Tensor<S>& b, const Ite
     Solution<S> one = solve(own, options.start ? part(*options.start, a.domain(), n) : Tensor<S>(a.domain()));
     if (first_nonfinite(one.x) >= 0) throw NumericError(method + " gave a solution that is not finite");
     assess(one, a, own);
+    if (one.ending == Ending::converged && !is_accurate(one, options.tolerance))
+      one.ending = Ending::inaccurate;
     std::copy(one.x.begin(), one.x.end(), x.span().begin() + n * one.x.size());
     merge(all, std::move(one));
   }

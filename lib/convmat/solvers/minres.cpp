@@ -64,6 +64,8 @@ Solution<S> minres_one(const LinearOperator<S>& a, const Tensor<S>& b, Tensor<S>
   if (scale > 0) detail::require_hermitian(a, b, "MINRES");
   // QR of T by rotations (c, s): R has diagonal gamma, then delta and epsilon above it.
   double residual = lanczos.beta(), c = -1, s = 0, delta_bar = 0, epsilon = 0, squares = 0;
+  const double rounding = std::numeric_limits<Real<S>>::epsilon();
+  double least_gradient = std::numeric_limits<double>::infinity();
   Tensor<S> w(x.shape()), previous(x.shape());
   while (!history.ends(scale == 0 ? 0 : residual / scale, scale == 0)) {
     lanczos.advance();
@@ -73,10 +75,11 @@ Solution<S> minres_one(const LinearOperator<S>& a, const Tensor<S>& b, Tensor<S>
                  gamma_bar = s * delta_bar - c * alpha;
     epsilon = s * beta;
     delta_bar = -c * beta;
-    // |A r| / |r| = hypot(gamma_bar, delta_bar)
-    const double least =
-        std::max(options.tolerance, static_cast<double>(std::numeric_limits<Real<S>>::epsilon()));
-    if (std::hypot(gamma_bar, delta_bar) <= least * std::sqrt(squares)) break;
+    // |A r| / (|A| |r|), which of a singular A falls until rounding takes x into the null space.
+    const double gradient = std::hypot(gamma_bar, delta_bar) / std::sqrt(squares);
+    if (gradient <= std::max(options.tolerance, rounding)) break;
+    if (least_gradient < std::sqrt(rounding) && gradient > 10 * least_gradient) break;
+    least_gradient = std::min(least_gradient, gradient);
     const double gamma = std::hypot(gamma_bar, beta);
     c = gamma_bar / gamma;
     s = beta / gamma;

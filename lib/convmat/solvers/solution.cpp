@@ -71,7 +71,8 @@ Tensor<S> residual_of(const LinearOperator<S>& a, const Tensor<S>& x, const Tens
 }  // namespace
 
 std::string_view to_string(Ending ending) {
-  static constexpr std::string_view names[] = {"converged", "iterations used up", "stopped by the monitor"};
+  static constexpr std::string_view names[] = {"converged", "iterations used up", "stopped by the monitor",
+                                               "rounding has taken x from the residual that was followed"};
   return names[static_cast<std::size_t>(ending)];
 }
 

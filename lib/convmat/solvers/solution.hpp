@@ -9,9 +9,10 @@
 namespace convmat {
 
 /// Why an iterative method ended.
-enum class Ending { converged, iterations, monitor };
+enum class Ending { converged, iterations, monitor, inaccurate };
 
-/// "converged", "iterations used up", "stopped by the monitor".
+/// "converged", "iterations used up", "stopped by the monitor"; "rounding has taken x from the residual that
+/// was followed", of a matrix that is singular, or nearly.
 CONVMAT_API std::string_view to_string(Ending ending);
 
 /// What a solver found for A x = b, and the evidence. For a batch of right-hand sides the numbers are those

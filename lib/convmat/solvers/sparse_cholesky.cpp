@@ -165,7 +165,8 @@ Solution<S> SparseCholesky<S>::solve(const Tensor<S>& b) const {
                        "asked for", 0, 0};
   solution.factor_nonzeros = nonzeros();
   solution.condition = factor_->condition();
-  if (factor_->normal) solution.gradient = detail::relative_gradient(a, solution.x, b, factor_->lambda);
+  if (!factor_->normal) return detail::assessed_or_singular(std::move(solution), a, b);
+  solution.gradient = detail::relative_gradient(a, solution.x, b, factor_->lambda);
   return assessed(std::move(solution), a, b);
 }
 

@@ -25,6 +25,8 @@ class CONVMAT_API SparseCholesky {
   /// x of A's domain for b of its range, or a batch of both. `condition` is ‖A‖_1 times an estimate of
   /// ‖A⁻¹‖_1 from below (Hager 1984, Higham 1988), of normal equations the root of that of AᴴA + λ I; made
   /// with the first solution: some solves more.
+  /// Throws NumericError where that of A is 1/ε or more and the residual above √ε: but for rounding A is
+  /// singular.
   Solution<S> solve(const Tensor<S>& b) const;
 
   /// A⁻¹, or (AᴴA + λ I)⁻¹, as an operator: its products are solves without the evidence. It shares the

@@ -186,7 +186,7 @@ Solution<S> SparseLu<S>::solve(const Tensor<S>& b) const {
                        "asked for", 0, 0};
   solution.factor_nonzeros = nonzeros();
   solution.condition = factor_->condition();
-  return assessed(std::move(solution), a, b);
+  return detail::assessed_or_singular(std::move(solution), a, b);
 }
 
 template <Scalar S>

@@ -20,8 +20,8 @@ class CONVMAT_API SparseLu {
   void refactor(const LinearOperator<S>& a);
 
   /// x of A's domain for b of its range, or a batch of both. `condition` is ‖A‖_1 times an estimate of
-  /// ‖A⁻¹‖_1 from below (Hager 1984, Higham 1988), made with the first solution: some solves more. At a large
-  /// one A is not refused.
+  /// ‖A⁻¹‖_1 from below (Hager 1984, Higham 1988), made with the first solution: some solves more. Throws
+  /// NumericError where it is 1/ε or more and the residual above √ε: but for rounding A is singular.
   Solution<S> solve(const Tensor<S>& b) const;
 
   /// det A, from the pivots.

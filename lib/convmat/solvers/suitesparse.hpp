@@ -3,6 +3,7 @@
 #include <convmat/core/memory.hpp>
 #include <convmat/solvers/iterate.hpp>
 #include <convmat/sparse/cholmod.hpp>
+#include <limits>
 
 namespace convmat::detail {
 
@@ -61,6 +62,19 @@ void require_factor_memory(double numbers, const std::string& what) {
   require_memory(static_cast<Index>(numbers) * static_cast<Index>(sizeof(D)), what,
                  format_count(static_cast<Index>(numbers)) + " numbers",
                  "use a matrix-free method, as cg, gmres or lsqr, or --max-memory");
+}
+
+/// The solution by factors, assessed. Throws NumericError where A is singular but for rounding, and x shows
+/// it.
+template <Scalar S>
+Solution<S> assessed_or_singular(Solution<S> found, const LinearOperator<S>& a, const Tensor<S>& b) {
+  Solution<S> solution = assessed(std::move(found), a, b);
+  if (*solution.condition < 1 / std::numeric_limits<double>::epsilon() ||
+      solution.residual <= std::sqrt(std::numeric_limits<Real<S>>::epsilon()))
+    return solution;
+  throw NumericError(describe(a) + " is singular to working precision: condition " +
+                     number(*solution.condition) + ", residual " + number(solution.residual) +
+                     "; QR finds a least-squares solution");
 }
 
 /// Throws Error unless both have one pattern.
