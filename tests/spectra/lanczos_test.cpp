@@ -134,6 +134,24 @@ TEST_CASE_TEMPLATE("in single precision: values of random layers, and vectors of
   }
 }
 
+// Partial reorthogonalisation lost all in 25 restarts, and B grew to 1e23.
+TEST_CASE("the smallest values of a layer of condition 1e7: found, or said not to be") {
+  Rng rng(5);
+  const Tensor<double> k = randn({2, 2, 3, 3}, rng);
+  const auto found_at = [&](Index n) {
+    const ConvOperator<double> T = conv(k, {.image = {n, n}, .padding = {1}});
+    const auto found = lanczos(T, {.count = 3, .which = Which::smallest, .tolerance = 1e-8});
+    const std::vector<double> truth = true_singular_values(T);
+    for (std::size_t i = 0; i < 3; ++i) {
+      CHECK(found.residuals[i] < (found.converged ? 1e-7 : 1e-2));
+      CHECK(std::abs(found.values[i] - truth[truth.size() - 1 - i]) <= 2 * found.residuals[i]);
+    }
+    return found.converged;
+  };
+  CHECK(found_at(20));
+  CHECK(!found_at(28));
+}
+
 TEST_CASE("a small residual does not converge to order: what stops early says so") {
   const auto T = Toeplitz<double>::banded({-1, 1}, 400, 400, 1);
   CHECK(

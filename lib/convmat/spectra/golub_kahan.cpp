@@ -61,8 +61,10 @@ void in_scalar(const X& x, Y& y, bool conjugate, const F& f) {
 }  // namespace
 
 template <Scalar S, Scalar W>
-GolubKahan<S, W>::GolubKahan(const LinearOperator<S>& a, Index basis, const std::optional<Tensor<S>>& start)
+GolubKahan<S, W>::GolubKahan(const LinearOperator<S>& a, Index basis, const std::optional<Tensor<S>>& start,
+                             Orthogonality orthogonality)
     : a_(a),
+      orthogonality_(orthogonality),
       is_transposed_(volume(a.range()) < volume(a.domain())),
       in_(volume(is_transposed_ ? a.range() : a.domain())),
       out_(volume(is_transposed_ ? a.domain() : a.range())),
@@ -161,7 +163,7 @@ double GolubKahan<S, W>::normalise(Column x, double length, const Basis& basis, 
   // Two blocks in a row: what comes next leans on both.
   if (!(overlaps.size() == 0 || overlaps.cwiseAbs().maxCoeff() < semiorthogonal))
     wanted_ = std::max(wanted_, 2 * block_);
-  if (wanted_ > 0) {
+  if (wanted_ > 0 || orthogonality_ == Orthogonality::full) {
     --wanted_;
     length = orthogonalise(x, length, basis, count);
     overlaps.setConstant(epsilon<W>);

@@ -8,6 +8,8 @@
 
 namespace convmat {
 
+enum class Orthogonality { partial, full };
+
 /// Golub and Kahan's bidiagonalisation by blocks of p (Golub, Luk and Overton 1981), with vectors of W,
 ///
 ///     A V = U B,  Aᴴ U = V Bᴴ + V' Rᴴ,
@@ -18,7 +20,8 @@ namespace convmat {
 /// U and V are kept orthogonal to sqrt(eps) of W, which makes B the projection of A to a few eps (Simon
 /// 1984): a recurrence follows how rounding turns new vectors towards old ones, and only where it says so
 /// they are orthogonalised (partial reorthogonalisation, Larsen 1998). Vectors cross the memory for nothing
-/// else.
+/// else. What is left of old vectors grows from restart to restart: where these are many, as for the smallest
+/// values, all are orthogonalised against all (Orthogonality::full).
 template <Scalar S, Scalar W = Double<S>>
 class CONVMAT_API GolubKahan {
  public:
@@ -28,7 +31,8 @@ class CONVMAT_API GolubKahan {
 
   /// With room for `basis` vectors a side. From the p images of `start`, (p, domain...) or one of the domain,
   /// and a little of everything.
-  GolubKahan(const LinearOperator<S>& a, Index basis, const std::optional<Tensor<S>>& start);
+  GolubKahan(const LinearOperator<S>& a, Index basis, const std::optional<Tensor<S>>& start,
+             Orthogonality orthogonality = Orthogonality::partial);
 
   /// Steps until there are `size` vectors a side. Throws NumericError where a product is not finite.
   void extend(Index size);
@@ -66,6 +70,7 @@ class CONVMAT_API GolubKahan {
   Vector fresh(const Basis& basis, Index count);
 
   const LinearOperator<S>& a_;
+  Orthogonality orthogonality_;
   bool is_transposed_;
   Index in_, out_, block_, kept_ = 0, size_ = 0, products_ = 0;
   RawVector<W> memory_;

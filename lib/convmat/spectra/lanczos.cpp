@@ -49,8 +49,8 @@ SingularTriplets<S> iterate(const LinearOperator<S>& a, const LanczosOptions& op
                  "ask for a smaller basis");
 
   using Matrix = typename GolubKahan<S, W>::Matrix;
-  GolubKahan<S, W> space(a, basis, start);
   const bool is_largest = options.which == Which::largest;
+  GolubKahan<S, W> space(a, basis, start, is_largest ? Orthogonality::partial : Orthogonality::full);
   // Before the first look the basis is full: few vectors say little of what there is.
   constexpr Index between_looks = 8;
   space.extend(basis);
@@ -70,12 +70,15 @@ SingularTriplets<S> iterate(const LinearOperator<S>& a, const LanczosOptions& op
     if (converged || space.products() >= options.max_products) {
       SingularTriplets<S> result;
       result.converged = converged;
+      const double rounding = std::sqrt(std::numeric_limits<Real<W>>::epsilon()) * largest;
       result.left = Tensor<S>(prepend(options.count, a.range()));
       result.right = Tensor<S>(prepend(options.count, a.domain()));
       for (Index i = 0; i < options.count; ++i) {
         const auto pair = space.pair(left.col(i), values[i], right.col(i));
         result.values.push_back(values[i]);
         result.residuals.push_back(pair.residual);
+        // Where U and V have lost their orthogonality, B says nothing of A.
+        if (pair.residual > 10 * residuals[i] + rounding) result.converged = false;
         copy(pair.u, i, result.left);
         copy(pair.v, i, result.right);
       }
