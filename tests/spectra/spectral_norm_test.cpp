@@ -1,3 +1,4 @@
+#include <convmat/core/arithmetic.hpp>
 #include <convmat/operators/conv_operator.hpp>
 #include <convmat/spectra/norm_control.hpp>
 #include <convmat/spectra/spectral_norm.hpp>
@@ -100,6 +101,32 @@ TEST_CASE("closed forms, and a layer of zeros") {
       spectral_norm(conv(Tensor<double>({1, 1, 3}), {.image = {9}}), {.certify = 1e-8});
   CHECK(zero.value == 0);
   CHECK(zero.upper == 0);
+}
+
+// Around a circle of one sample every tap of a row reads the same.
+TEST_CASE("taps that meet and cancel: nothing is left, or no more than rounding") {
+  const Padding around(std::vector<Pads>{{1, 2}, {0, 3}});
+  const ConvOptions options{.image = {7, 1}, .padding = around, .padding_mode = PaddingMode::circular};
+  const auto nothing = conv(tensor({1, 1, 2, 2}, {1, -1, -1, 1}), options);
+  for (const auto& certify : {std::optional<double>(), std::optional<double>(1e-3)})
+    for (const CertifiedValue& found : {spectral_norm(nothing, {.certify = certify}),
+                                        smallest_singular_value(nothing, {.certify = certify})}) {
+      CHECK(found.value == 0);
+      CHECK(found.lower == 0);
+      CHECK(found.upper == 0);
+    }
+  Rng rng(seed());
+  for (int n = 0; n < 50; ++n) {
+    const double a = randn<double>({1}, rng)[0], b = randn<double>({1}, rng)[0];
+    const auto little = conv(tensor({1, 1, 2, 3}, {a, b, -a - b, b, -a - b, a}), options);
+    const std::vector<double> truth = truth_of(little);
+    const CertifiedValue largest = spectral_norm(little), least = smallest_singular_value(little);
+    CHECK(largest.lower <= truth.front());
+    CHECK(largest.upper >= truth.front());
+    CHECK(least.lower <= truth.back());
+    CHECK(least.upper >= truth.back());
+    CHECK(least.value <= 1e-14 * max_abs(little.kernel()));
+  }
 }
 
 TEST_CASE("a norm is that of the kernel's scale, in either precision") {
