@@ -34,3 +34,16 @@ TEST_CASE_TEMPLATE("true claims are proven, false ones are not", S, CONVMAT_SCAL
     CHECK(!prove_at_least(T, smallest * (1 + 1e-8)).bound);
   }
 }
+
+TEST_CASE("a proof holds for multiples by any power of two") {
+  Rng rng(seed());
+  const auto T = conv(randn<double>({2, 3, 3, 3}, rng), {.image = {5, 6}, .padding = Padding::same()});
+  const std::vector<double> truth = true_singular_values(T);
+  const double above = 1.01 * truth.front(), below = 0.99 * truth.back();
+  for (const double scale : {0x1p-1000, 0x1p-600, 0x1p600}) {
+    CAPTURE(scale);
+    const auto multiple = T.with_kernel(scale * T.kernel());
+    CHECK(prove_at_most(multiple, scale * above).bound == scale * *prove_at_most(T, above).bound);
+    CHECK(prove_at_least(multiple, scale * below).bound == scale * *prove_at_least(T, below).bound);
+  }
+}

@@ -62,6 +62,21 @@ TEST_CASE_TEMPLATE("bounds of random layers are what they are labelled", S, CONV
   }
 }
 
+TEST_CASE("bounds of multiples by a power of two are multiples") {
+  Rng rng(seed());
+  for (int n = 0; n < 20; ++n) {
+    const ConvGeometry geometry = small_geometry(rng);
+    CAPTURE(to_string(geometry));
+    const ConvOperator<double> T(geometry, randn<double>(geometry.kernel_shape(), rng));
+    const std::vector<Bound> own = norm_bounds(T);
+    for (const double scale : {0x1p-1000, 0x1p-600, 0x1p600}) {
+      const std::vector<Bound> found = norm_bounds(T.with_kernel(scale * T.kernel()));
+      REQUIRE(found.size() == own.size());
+      for (std::size_t i = 0; i < own.size(); ++i) CHECK(found[i].value == scale * own[i].value);
+    }
+  }
+}
+
 TEST_CASE("checkerboards, shifts and ones attack them") {
   Rng rng(seed());
   for (int n = 0; n < 150; ++n) {

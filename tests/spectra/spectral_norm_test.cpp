@@ -1,7 +1,9 @@
 #include <convmat/core/arithmetic.hpp>
 #include <convmat/operators/conv_operator.hpp>
 #include <convmat/spectra/norm_control.hpp>
+#include <convmat/spectra/scaled_kernel.hpp>
 #include <convmat/spectra/spectral_norm.hpp>
+#include <limits>
 
 #include "spectra/dense.hpp"
 #include "spectra/kernels.hpp"
@@ -141,6 +143,58 @@ TEST_CASE("a norm is that of the kernel's scale, in either precision") {
       const CertifiedValue found = spectral_norm(conv(scale * kernel, options), {.tolerance = tolerance});
       CHECK(found.value == doctest::Approx(scale * norm).epsilon(2 * tolerance));
     }
+}
+
+// Multiplying by a power of two is exact, and so the intervals are multiples.
+TEST_CASE_TEMPLATE("what is proven of a kernel holds for its multiples by any power of two", S, double,
+                   std::complex<double>) {
+  Rng rng(seed());
+  for (int n = 0; n < 15; ++n) {
+    const ConvGeometry geometry = small_geometry(rng);
+    CAPTURE(to_string(geometry));
+    const ConvOperator<S> T(geometry, randn<S>(geometry.kernel_shape(), rng));
+    for (const auto& certify : {std::optional<double>(), std::optional<double>(1e-6)})
+      for (const int power : {-1000, -600, 600}) {
+        CAPTURE(power);
+        const ConvOperator<S> multiple = T.with_kernel(S{std::ldexp(1, power)} * T.kernel());
+        const auto check = [&](const CertifiedValue& found, const CertifiedValue& own) {
+          CHECK(found.value == std::ldexp(own.value, power));
+          CHECK(found.lower == scaled_down(own.lower, power));
+          CHECK(found.upper == scaled_up(own.upper, power));
+          CHECK(found.certificate == own.certificate);
+        };
+        check(spectral_norm(multiple, {.certify = certify}), spectral_norm(T, {.certify = certify}));
+        check(smallest_singular_value(multiple, {.certify = certify}),
+              smallest_singular_value(T, {.certify = certify}));
+      }
+  }
+}
+
+TEST_CASE("weights below the least normal number, and a norm beyond the largest") {
+  const ConvOptions options{.image = {9}, .padding = Padding{1}};
+  const double side = 1 + 2 * std::cos(std::acos(-1.0) / 10), least = 0x1p-1074, most = 0x1p1023;
+  const CertifiedValue tiny = spectral_norm(conv(tensor({1, 1, 3}, {least, least, least}), options));
+  CHECK(tiny.lower == 2 * least);
+  CHECK(tiny.upper >= side * least);
+  CHECK(tiny.upper <= 4 * least);
+  const CertifiedValue huge = spectral_norm(conv(tensor({1, 1, 3}, {most, most, most}), options));
+  CHECK(huge.lower == std::numeric_limits<double>::max());
+  CHECK(std::isinf(huge.upper));
+}
+
+TEST_CASE("the least value is that of a group that is smaller by far") {
+  Rng rng(seed());
+  const ConvOptions options{.image = {6, 7}, .padding = Padding{1}, .groups = 2};
+  for (const double scale : {0x1p-300, 0x1p-700, 0x1p-1000}) {
+    Tensor<double> kernel = randn<double>({2, 1, 3, 3}, rng);
+    const Tensor<double> second({1, 1, 3, 3}, {kernel.begin() + 9, kernel.end()});
+    for (Index i = 9; i < 18; ++i) kernel[i] *= scale;
+    const double truth = truth_of(conv(second, {.image = {6, 7}, .padding = Padding{1}})).back() * scale;
+    const CertifiedValue found = smallest_singular_value(conv(kernel, options), {.certify = 1e-4});
+    CHECK(found.value == doctest::Approx(truth).epsilon(1e-9));
+    CHECK(found.upper >= truth * (1 - 1e-12));
+    CHECK(found.lower <= truth);
+  }
 }
 
 // Ever so many values crowd at the norm, at many frequencies.

@@ -3,6 +3,7 @@
 #include <convmat/core/arithmetic.hpp>
 #include <convmat/spectra/definite.hpp>
 #include <convmat/spectra/inertia.hpp>
+#include <convmat/spectra/scaled_kernel.hpp>
 #include <convmat/spectra/smaller_gram.hpp>
 #include <limits>
 
@@ -12,14 +13,13 @@ namespace {
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
 // λ_min(sign (G - sigma² I)) >= -margin, all rounding included.
-template <Scalar S>
-Definiteness prove(const ConvOperator<S>& conv, double sigma, double sign) {
+template <Scalar W>
+Definiteness prove(const ConvOperator<W>& conv, double sigma, double sign) {
   try {
-    SmallerGram<Double<S>> g =
-        smaller_gram(ConvOperator<Double<S>>(conv.geometry(), cast<Double<S>>(conv.kernel())));
+    SmallerGram<W> g = smaller_gram(conv);
     const double square = sigma * sigma;
-    Definiteness found = prove_definite(Double<S>{sign} * g.matrix +
-                                        scaled_identity<Double<S>>(g.matrix.rows, -sign * square));
+    Definiteness found =
+        prove_definite(W{sign} * g.matrix + scaled_identity<W>(g.matrix.rows, -sign * square));
     if (found.margin) *found.margin += g.rounding + 4 * epsilon * square;
     return found;
   } catch (const CapacityError& error) {
@@ -31,16 +31,21 @@ Definiteness prove(const ConvOperator<S>& conv, double sigma, double sign) {
 
 template <Scalar S>
 Proof prove_at_most(const ConvOperator<S>& conv, double sigma) {
-  const Definiteness found = prove(conv, sigma, -1);
+  const ScaledKernel<Double<S>> scaled(cast<Double<S>>(conv.kernel()));
+  const double claim = std::ldexp(sigma, -scaled.exponent);
+  const Definiteness found = prove(ConvOperator(conv.geometry(), scaled.kernel), claim, -1);
   if (!found.margin) return {{}, found.reason};
-  return {std::sqrt(sigma * sigma + *found.margin) * (1 + 2 * epsilon), ""};
+  return {scaled_up(std::sqrt(claim * claim + *found.margin) * (1 + 2 * epsilon), scaled.exponent), ""};
 }
 
 template <Scalar S>
 Proof prove_at_least(const ConvOperator<S>& conv, double sigma) {
-  const Definiteness found = prove(conv, sigma, 1);
+  const ScaledKernel<Double<S>> scaled(cast<Double<S>>(conv.kernel()));
+  const double claim = std::ldexp(sigma, -scaled.exponent);
+  const Definiteness found = prove(ConvOperator(conv.geometry(), scaled.kernel), claim, 1);
   if (!found.margin) return {{}, found.reason};
-  return {std::sqrt(std::max(sigma * sigma - *found.margin, 0.0)) * (1 - 2 * epsilon), ""};
+  const double square = std::max(claim * claim - *found.margin, 0.0);
+  return {scaled_down(std::sqrt(square) * (1 - 2 * epsilon), scaled.exponent), ""};
 }
 
 #define CONVMAT_INSTANTIATE(S)                                              \

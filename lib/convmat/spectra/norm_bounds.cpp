@@ -3,6 +3,7 @@
 #include <convmat/operators/conv_transpose.hpp>
 #include <convmat/solvers/solution.hpp>
 #include <convmat/spectra/kernel_bounds.hpp>
+#include <convmat/spectra/scaled_kernel.hpp>
 #include <convmat/spectra/symbol_norms.hpp>
 #include <set>
 
@@ -142,7 +143,8 @@ std::string_view to_string(BoundKind kind) {
 template <Scalar S>
 std::vector<Bound> norm_bounds(const ConvOperator<S>& conv) {
   const ConvGeometry& geometry = conv.geometry();
-  const ConvOperator<Double<S>> wide(geometry, cast<Double<S>>(conv.kernel()));
+  const ScaledKernel<Double<S>> scaled(cast<Double<S>>(conv.kernel()));
+  const ConvOperator<Double<S>> wide(geometry, scaled.kernel);
   const CircularEmbedding embedding(geometry);
   std::vector<Bound> bounds;
   add_symbol_bounds(Symbol(wide.kernel(), geometry.groups, embedding), bounds);
@@ -151,6 +153,8 @@ std::vector<Bound> norm_bounds(const ConvOperator<S>& conv) {
                     std::sqrt(infinity_norm<Double<S>>(wide) * infinity_norm<Double<S>>(wide.transpose())),
                     BoundKind::upper});
   add_reshapes(geometry, wide.kernel(), bounds);
+  for (Bound& bound : bounds)
+    bound.value = (bound.kind == BoundKind::lower ? scaled_down : scaled_up)(bound.value, scaled.exponent);
   return bounds;
 }
 

@@ -9,6 +9,7 @@
 #include <convmat/spectra/inertia.hpp>
 #include <convmat/spectra/inverse_iteration.hpp>
 #include <convmat/spectra/lanczos.hpp>
+#include <convmat/spectra/scaled_kernel.hpp>
 #include <convmat/spectra/smaller_gram.hpp>
 #include <convmat/spectra/spectral_norm.hpp>
 #include <convmat/spectra/symbol_norms.hpp>
@@ -20,11 +21,15 @@ namespace {
 
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
-// In float64, by kernels that are accurate entry by entry.
-template <Scalar S>
-ConvOperator<Double<S>> widened(const ConvOperator<S>& conv) {
-  return ConvOperator<Double<S>>(conv.geometry(), cast<Double<S>>(conv.kernel()))
-      .planned(PlanOptions{.accuracy = Accuracy::entrywise});
+// By kernels that are accurate entry by entry.
+template <Scalar W>
+ConvOperator<W> entrywise(const ConvGeometry& geometry, const Tensor<W>& kernel) {
+  return ConvOperator<W>(geometry, kernel).planned(PlanOptions{.accuracy = Accuracy::entrywise});
+}
+
+template <Scalar W>
+ConvOperator<W> entrywise(const ConvOperator<W>& conv) {
+  return entrywise(conv.geometry(), conv.kernel());
 }
 
 // ‖fl(T x) - T x‖ <= γ ‖|T|‖ ‖x‖ and ‖|T|‖² <= ‖T‖_1 ‖T‖_∞; the same covers T itself, whose entries may be
@@ -38,6 +43,14 @@ double product_rounding(const ConvOperator<S>& conv) {
                           20);
   return (is_complex<S> ? 8 : 2) * terms * epsilon *
          std::sqrt(infinity_norm<S>(conv) * infinity_norm<S>(conv.transpose()));
+}
+
+// σ(2^exponent T) of σ(T).
+CertifiedValue times_power(CertifiedValue found, int exponent) {
+  found.value = std::ldexp(found.value, exponent);
+  found.lower = scaled_down(found.lower, exponent);
+  found.upper = scaled_up(found.upper, exponent);
+  return found;
 }
 
 // Padding can make taps meet that cancel: to rounding, or with nothing left at all.
@@ -164,7 +177,7 @@ Least measured(const ConvOperator<S>& conv, const Tensor<S>& v, std::string doub
 
 // By a factor where that pays, else by at most `products` products, which it takes from them.
 template <Scalar S>
-Least least_of(const ConvOperator<S>& conv, const SpectralNormOptions& options, Index& products) {
+Least least_in_scale(const ConvOperator<S>& conv, const SpectralNormOptions& options, Index& products) {
   constexpr Index whole_space = 500;
   const Index rows = volume(conv.range()), cols = volume(conv.domain()), shorter = std::min(rows, cols);
   if (is_zero(conv)) return {0, 0, ""};
@@ -190,6 +203,15 @@ Least least_of(const ConvOperator<S>& conv, const SpectralNormOptions& options, 
   return least;
 }
 
+// A group of T may be smaller than the others by any factor.
+template <Scalar S>
+Least least_of(const ConvOperator<S>& group, const SpectralNormOptions& options, Index& products) {
+  const ScaledKernel<S> scaled(group.kernel());
+  Least least = least_in_scale(entrywise(group.geometry(), scaled.kernel), options, products);
+  return {std::ldexp(least.value, scaled.exponent), scaled_up(least.upper, scaled.exponent),
+          std::move(least.doubt)};
+}
+
 // Does one factorisation say that a group is not the one with the least?
 template <Scalar S>
 bool is_not_less(const ConvOperator<S>& group, double value) {
@@ -213,25 +235,21 @@ Bounded proven_least(const std::vector<ConvOperator<S>>& groups, double claim) {
   return {least, "inertia: sparse Cholesky factorisation"};
 }
 
-}  // namespace
-
-template <Scalar S>
-CertifiedValue spectral_norm(const ConvOperator<S>& conv, const SpectralNormOptions& options) {
-  using W = Double<S>;
-  const ConvOperator<W> wide = widened(conv);
-  const Symbol symbol(wide.kernel(), conv.geometry().groups, CircularEmbedding(conv.geometry()));
+template <Scalar W>
+CertifiedValue largest_value(const ConvOperator<W>& conv, const SpectralNormOptions& options) {
+  const Symbol symbol(conv.kernel(), conv.geometry().groups, CircularEmbedding(conv.geometry()));
   const double rounding = symbol_rounding(symbol, conv);
   if (symbol.embedding().is_exact())
-    return around(circular_norm(wide), rounding, "exact: symbol of a circular convolution");
+    return around(circular_norm(conv), rounding, "exact: symbol of a circular convolution");
 
   // T is the direct sum of its groups: its norm is that of the largest, and most need no more than a bound.
-  std::vector<Group<W>> groups = groups_by_symbol(wide, symbol, rounding);
+  std::vector<Group<W>> groups = groups_by_symbol(conv, symbol, rounding);
   // What is to be proven of a value has to be true of it.
   const double value_tolerance = std::min(options.tolerance, options.certify.value_or(1) / 4);
   CertifiedValue result{0, 0, 0, groups.front().proof};
   for (Group<W>& group : groups) {
     if (group.upper <= result.lower) break;
-    const ConvOperator<W> block = widened(group.conv);
+    const ConvOperator<W> block = entrywise(group.conv);
     const Symbol own(block.kernel(), 1, CircularEmbedding(block.geometry()));
     const Direction<W> found = largest_direction(block, value_tolerance, options.max_products,
                                                  symbol_vectors(block, own, group.grid, group.peak));
@@ -262,21 +280,20 @@ CertifiedValue spectral_norm(const ConvOperator<S>& conv, const SpectralNormOpti
   return result;
 }
 
-template <Scalar S>
-CertifiedValue smallest_singular_value(const ConvOperator<S>& conv, const SpectralNormOptions& options) {
-  const ConvOperator<Double<S>> wide = widened(conv);
-  const Symbol symbol(wide.kernel(), conv.geometry().groups, CircularEmbedding(conv.geometry()));
+template <Scalar W>
+CertifiedValue least_value(const ConvOperator<W>& conv, const SpectralNormOptions& options) {
+  const Symbol symbol(conv.kernel(), conv.geometry().groups, CircularEmbedding(conv.geometry()));
   if (symbol.embedding().is_exact())
-    return around(circular_singular_values(wide).back(), symbol_rounding(symbol, conv),
+    return around(circular_singular_values(conv).back(), symbol_rounding(symbol, conv),
                   "exact: symbol of a circular convolution");
 
   // T is the direct sum of its groups.
-  std::vector<ConvOperator<Double<S>>> groups;
+  std::vector<ConvOperator<W>> groups;
   CertifiedValue result{std::numeric_limits<double>::infinity(), 0, std::numeric_limits<double>::infinity(),
                         "none"};
   Index products = options.max_products;
   for (Index g = 0; g < conv.geometry().groups; ++g) {
-    groups.push_back(widened(conv_group(wide, g)));
+    groups.push_back(conv_group(conv, g));
     if (g > 0 && is_not_less(groups.back(), result.value)) continue;
     const Least least = least_of(groups.back(), options, products);
     result.value = std::min(result.value, least.value);
@@ -291,6 +308,20 @@ CertifiedValue smallest_singular_value(const ConvOperator<S>& conv, const Spectr
   result.lower = std::min(result.lower, result.upper);
   result.value = std::clamp(result.value, result.lower, result.upper);
   return result;
+}
+
+}  // namespace
+
+template <Scalar S>
+CertifiedValue spectral_norm(const ConvOperator<S>& conv, const SpectralNormOptions& options) {
+  const ScaledKernel<Double<S>> scaled(cast<Double<S>>(conv.kernel()));
+  return times_power(largest_value(entrywise(conv.geometry(), scaled.kernel), options), scaled.exponent);
+}
+
+template <Scalar S>
+CertifiedValue smallest_singular_value(const ConvOperator<S>& conv, const SpectralNormOptions& options) {
+  const ScaledKernel<Double<S>> scaled(cast<Double<S>>(conv.kernel()));
+  return times_power(least_value(entrywise(conv.geometry(), scaled.kernel), options), scaled.exponent);
 }
 
 #define CONVMAT_INSTANTIATE(S)                                                                           \

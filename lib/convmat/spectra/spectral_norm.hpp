@@ -17,7 +17,8 @@ struct SpectralNormOptions {
   Index max_products = 10000;
 };
 
-/// lower <= σ <= upper, both proven in float64 with their rounding, and the estimate between them.
+/// lower <= σ <= upper, both proven in float64 with their rounding, of kernels of any scale, and the estimate
+/// between them.
 struct CertifiedValue {
   double value, lower, upper;
   std::string certificate;  // what proves the far side, or why what was asked for is not proven
