@@ -52,6 +52,20 @@ TEST_CASE("of [[1, 1], [0, 1]] the golden ratio and its inverse; of a diagonal i
   CHECK(bidiagonal_singular_values({1, 3, 2}, {0, 0}) == std::vector<double>{3, 2, 1});
 }
 
+TEST_CASE("singular values of multiples by a power of two are multiples") {
+  Rng rng(seed());
+  const Tensor<std::complex<double>> drawn = randn<std::complex<double>>({5, 7}, rng);
+  const Eigen::MatrixXcd a = Eigen::Map<const Eigen::MatrixXcd>(drawn.data(), 5, 7);
+  for (const double scale : {0x1p-1000, 0x1p-600, 0x1p600, 0x1p1000}) {
+    std::vector<double> expected = matrix_singular_values(a),
+                        real = matrix_singular_values(Eigen::MatrixXd(a.real()));
+    for (double& value : expected) value *= scale;
+    for (double& value : real) value *= scale;
+    CHECK(matrix_singular_values(Eigen::MatrixXcd(scale * a)) == expected);
+    CHECK(matrix_singular_values(Eigen::MatrixXd(scale * a.real())) == real);
+  }
+}
+
 TEST_CASE("matrices without entries, of zeros, and not finite") {
   CHECK(matrix_svd(Eigen::MatrixXcd(3, 0)).u.rows() == 3);
   CHECK(matrix_svd(Eigen::MatrixXd(Eigen::MatrixXd::Zero(2, 3))).values.isZero());
@@ -63,4 +77,7 @@ TEST_CASE("matrices without entries, of zeros, and not finite") {
   CHECK(matrix_norm_is_at_most(Eigen::MatrixXcd(0, 3), 0));
   CHECK(matrix_norm_is_at_most(Eigen::MatrixXcd::Zero(2, 3), 0));
   CHECK(!matrix_norm_is_at_most(Eigen::MatrixXcd::Constant(2, 3, 1e-200), 0));
+  for (const double bad : {double(NAN), double(INFINITY)})
+    CHECK_THROWS_WITH_AS(matrix_singular_values(Eigen::MatrixXd(Eigen::MatrixXd::Constant(2, 3, bad))),
+                         "a matrix of which the singular values are asked is not finite", NumericError);
 }

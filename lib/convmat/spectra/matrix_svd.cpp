@@ -1,7 +1,9 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
+#include <cmath>
 #include <convmat/core/error.hpp>
 #include <convmat/spectra/matrix_svd.hpp>
+#include <span>
 
 extern "C" {
 void dgesvd_(const char* jobu, const char* jobvt, const int* m, const int* n, double* a, const int* lda,
@@ -61,12 +63,22 @@ Bidiagonal bidiagonal(Matrix<S> a) {
   return b;
 }
 
+// σ(A) = 2^e σ(2^-e A): squares of the entries that are multiplied here neither overflow nor underflow.
 template <class S>
 std::vector<double> singular_values(Matrix<S> a) {
   if (a.rows() < a.cols()) a = a.adjoint().eval();
   if (a.cols() == 0) return {};
+  Eigen::Map<Eigen::VectorXd> parts(reinterpret_cast<double*>(a.data()),
+                                    a.size() * static_cast<Eigen::Index>(sizeof(S) / sizeof(double)));
+  if (!parts.allFinite()) throw NumericError("a matrix of which the singular values are asked is not finite");
+  int exponent = 0;
+  std::frexp(parts.cwiseAbs().maxCoeff(), &exponent);
+  for (double& part : std::span(parts.data(), static_cast<std::size_t>(parts.size())))
+    part = std::ldexp(part, -exponent);
   Bidiagonal b = bidiagonal<S>(std::move(a));
-  return bidiagonal_singular_values(std::move(b.diagonal), std::move(b.superdiagonal));
+  std::vector<double> values = bidiagonal_singular_values(std::move(b.diagonal), std::move(b.superdiagonal));
+  for (double& value : values) value = std::ldexp(value, exponent);
+  return values;
 }
 
 // The lower triangle of A Aᴴ or Aᴴ A, the smaller.
@@ -106,7 +118,8 @@ int gesvd(int m, int n, std::complex<double>* a, double* s, std::complex<double>
   return info;
 }
 
-// A and Vᴴ have a column more than is asked for: zgemv of OpenBLAS 0.3.21 reads the entry behind a row's last.
+// A and Vᴴ have a column more than is asked for: zgemv of OpenBLAS 0.3.21 reads the entry behind a row's
+// last.
 template <class S>
 MatrixSvd<S> svd(Matrix<S> a) {
   const auto m = static_cast<int>(a.rows()), n = static_cast<int>(a.cols()), side = std::min(m, n);
