@@ -1,4 +1,5 @@
 #include <convmat/core/arithmetic.hpp>
+#include <convmat/core/require_finite.hpp>
 #include <convmat/spectra/kernel_symbols.hpp>
 #include <convmat/spectra/norm_control.hpp>
 #include <convmat/spectra/require_norm.hpp>
@@ -9,6 +10,7 @@ template <Scalar S>
 NormControl<S> clip_and_truncate(const ConvOperator<S>& conv, double c, Index sweeps) {
   using W = Double<S>;
   require_norm(c);
+  detail::require_finite(conv.kernel(), "kernel");
   if (sweeps < 1) throw Error("sweeps " + std::to_string(sweeps) + "; expected 1 or more");
   const KernelSymbols<W> symbols(conv.geometry(), 1);
   Tensor<W> kernel = cast<W>(conv.kernel());

@@ -1,5 +1,6 @@
 #include <convmat/core/memory.hpp>
 #include <convmat/sparse/eigen.hpp>
+#include <convmat/sparse/require_finite.hpp>
 #include <convmat/spectra/dense_matrix.hpp>
 
 namespace convmat {
@@ -12,7 +13,9 @@ DenseMatrix<S> dense_matrix(const LinearOperator<S>& a, Index copies, const std:
                  purpose + " of " + describe(a),
                  "a dense matrix of " + format_count(rows) + " x " + format_count(cols),
                  "use lanczos() for the largest or smallest");
-  return eigen_view(cast<W>(a.to_csr()));
+  const Csr<S> sparse = a.to_csr();
+  detail::require_finite(sparse, describe(a) + ": entry");
+  return eigen_view(cast<W>(sparse));
 }
 
 #define CONVMAT_INSTANTIATE(S) \

@@ -1,3 +1,4 @@
+#include <convmat/core/require_finite.hpp>
 #include <convmat/learning/kernel_gradient.hpp>
 #include <convmat/spectra/lanczos.hpp>
 #include <convmat/spectra/norm_gradient.hpp>
@@ -6,6 +7,7 @@ namespace convmat {
 
 template <Scalar S>
 NormGradient<S> norm_gradient(const ConvOperator<S>& conv, double tolerance) {
+  detail::require_finite(conv.kernel(), "kernel");
   const SingularTriplets<S> top = lanczos(conv, {.tolerance = tolerance});
   return {top.values[0], kernel_gradient(conv.geometry(), top.left.reshaped(conv.range()),
                                          top.right.reshaped(conv.domain()))};

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <convmat/core/arithmetic.hpp>
+#include <convmat/core/require_finite.hpp>
 #include <convmat/spectra/circular_embedding.hpp>
 #include <convmat/spectra/circular_spectrum.hpp>
 #include <convmat/spectra/orthogonality_defect.hpp>
@@ -33,6 +34,7 @@ double distance_to_identity(const Csr<S>& a) {
 template <Scalar S>
 double orthogonality_defect(const ConvOperator<S>& conv) {
   using W = Double<S>;
+  detail::require_finite(conv.kernel(), "kernel");
   if (CircularEmbedding(conv.geometry()).is_exact())
     return orthogonality_defect(circular_singular_values(conv));
   return distance_to_identity(smaller_gram(ConvOperator<W>(conv.geometry(), cast<W>(conv.kernel()))).matrix);

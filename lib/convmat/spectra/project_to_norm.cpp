@@ -3,6 +3,7 @@
 #include <convmat/core/arithmetic.hpp>
 #include <convmat/core/error.hpp>
 #include <convmat/core/memory.hpp>
+#include <convmat/core/require_finite.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/spectra/kernel_symbols.hpp>
 #include <convmat/spectra/matrix_svd.hpp>
@@ -264,6 +265,7 @@ template <Scalar S>
 NormProjection<S> project_to_norm(const ConvOperator<S>& conv, double c,
                                   const NormProjectionOptions& options) {
   require_norm(c);
+  detail::require_finite(conv.kernel(), "kernel");
   using W = Double<S>;
   const Problem<W> problem{{conv.geometry(), 3}, cast<W>(conv.kernel()), c};
   if (problem.symbols.norm(problem.start) <= c) return {{conv.kernel(), spectral_norm(conv), 0}, 0, 0, true};
