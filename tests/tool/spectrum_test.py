@@ -13,7 +13,8 @@ from numbers_test import Geometry
 SEED = 20240601
 MODEL = os.path.join(os.environ["CONVMAT_FIXTURES"], "model.onnx")
 KEYS = ["name", "weight", "op", "kernel_shape", "input", "stride", "padding", "dilation", "groups", "sigma_max", "sigma_min",
-        "estimates", "seconds", "rank", "condition", "effective_rank", "log_determinant", "orthogonality_defect"]
+        "estimates", "seconds", "rank", "condition", "effective_rank", "log_determinant", "orthogonality_defect", "largest",
+        "largest_converged", "smallest", "smallest_converged"]
 
 
 class Spectrum(tool.ToolTest):
@@ -134,7 +135,10 @@ class Spectrum(tool.ToolTest):
         [layer] = self.layers("C.h5", "--method", "lanczos")
         self.assertAlmostEqual(layer["sigma_max"]["value"], sigma[0], delta=1e-8 * sigma[0])
         self.assertGreaterEqual(layer["sigma_min"]["upper"], sigma[-1] * (1 - 1e-12))
-        self.assertEqual([layer[key] for key in ["rank", "condition", "effective_rank"]], [None] * 3)
+        self.assertEqual(layer["rank"], {"upper": len(sigma)})
+        self.assertEqual(list(layer["condition"]), ["lower"])
+        self.assertLessEqual(layer["condition"]["lower"], sigma[0] / sigma[-1] * (1 + 1e-9))
+        self.assertIsNone(layer["effective_rank"])
         self.assertIsNone(layer["sigma_max"]["upper"])
         self.convmat("spectrum", "C.h5", "--method", "exact", "--vectors", "--count", "4", "--output", "S.h5")
         self.decomposes("S.h5", "largest", T, sigma[:4])
@@ -154,6 +158,48 @@ class Spectrum(tool.ToolTest):
         self.assertIsNone(large["effective_rank"])
         sigma = self.values("--kernel", "K.npy", "--image", "30,30", "--padding", "same")
         self.assertAlmostEqual(large["orthogonality_defect"] / np.linalg.norm(sigma**2 - 1), 1, delta=1e-12)
+
+    def lists(self, words, largest, smallest, rtol):
+        """The values in the table, the JSON and the file."""
+        table = self.convmat("spectrum", *words).stdout
+        [layer] = self.layers(*words)
+        self.convmat("spectrum", *words, "--output", "S.h5", "--force")
+        with h5py.File("S.h5") as file:
+            for end, truth in [("largest", largest), ("smallest", smallest)]:
+                [line] = [line for line in table.splitlines() if line.startswith(f"K.npy, {end}: ")]
+                shown = [float(word) for word in line.split(": ")[1].split()]
+                np.testing.assert_allclose(shown, truth, rtol=rtol)
+                np.testing.assert_allclose(layer[end], truth, rtol=rtol)
+                np.testing.assert_allclose(file[f"spectrum/0/{end}/values"][:], truth, rtol=rtol)
+                self.assertTrue(layer[end + "_converged"])
+                self.assertEqual(file[f"spectrum/0/{end}/converged"][0], 1)
+
+    def test_values_of_both_ends_in_every_method(self):
+        np.save("K.npy", np.random.default_rng(SEED).standard_normal((2, 2, 3, 3)))
+        layer = ["--kernel", "K.npy", "--image", "5,6", "--padding", "1"]
+        for mode in "zeros", "circular":
+            words = [*layer, "--padding-mode", mode]
+            sigma = self.values(*words)
+            for method in ["auto", "exact"] + ["lanczos"] * (mode == "zeros"):  # others find equal values once
+                with self.subTest(mode=mode, method=method):
+                    self.lists([*words, "--method", method, "--count", "5", "--smallest"], sigma[:5], sigma[:-6:-1], 1e-6)
+        [found] = self.layers(*layer, "--method", "all")
+        sigma = self.values(*layer)
+        np.testing.assert_allclose(found["largest"], sigma, rtol=0, atol=1e-12 * sigma[0])
+        table = self.convmat("spectrum", *layer, "--method", "all").stdout
+        self.assertEqual(len(table.split("K.npy, largest: ")[1].splitlines()[0].split()), len(sigma))
+
+    def test_what_did_not_converge_says_so(self):
+        np.save("K.npy", np.array([[[1.0, -2.0, 1.0]]]))  # the least values crowd at zero
+        words = ["--kernel", "K.npy", "--image", "1200", "--padding", "1", "--method", "lanczos", "--smallest"]
+        result = self.convmat("spectrum", *words, "--output", "S.h5")
+        self.assertIn("--kernel K.npy of shape (1,1,3): smallest values: the iteration did not converge\n", result.stderr)
+        self.assertIn("K.npy, smallest, not converged: ", result.stderr)
+        with h5py.File("S.h5") as file:
+            self.assertEqual([file[f"spectrum/0/{end}/converged"][0] for end in ("largest", "smallest")], [1, 0])
+        [layer] = self.layers(*words)
+        self.assertEqual((layer["largest_converged"], layer["smallest_converged"]), (True, False))
+        self.assertEqual(layer["rank"], {"upper": 1200})
 
     def test_the_prediction_is_drawn_where_it_differs(self):
         np.save("K.npy", np.random.default_rng(SEED).standard_normal((2, 2, 3, 3)))

@@ -15,12 +15,14 @@ are proven where the layer is circular or small, or with --certify; elsewhere th
 
 A kernel can be taken out of a model: --kernel model.onnx:conv1.weight --image 32,32. An operator file may hold any
 operator, A.h5 of compose and simplify; what has no symbol goes by its matrix where that is small, else by lanczos.
-With --json the same goes to stdout as {"layers": [{"name", ..., "sigma_max": {"value", "lower", "upper", ...}}]}.
-Where every value is known, effective rank, log determinant (sum of log sigma) and orthogonality defect (|G - I| of the
-smaller Gram matrix G) stand below the table of a single layer, in the JSON, which is null elsewhere, and in --output.
-That holds the table, the values and, with --vectors, the singular vectors as images. A value that occurs several
-times may be found once by lanczos; all and exact count them, with their vectors. --plot draws all values beside those
-that the symbol predicts.
+With --json the same goes to stdout as {"layers": [{"name", ..., "sigma_max": {"value", "lower", "upper", ...}}]}; what
+is only bounded is {"lower": X} or {"upper": X}. The --count values, or with --method all every one, are listed below
+the table, in the JSON ("largest", "smallest") and in --output; where an iteration did not converge, that is said.
+Where every value is known, effective rank, log determinant (sum of log sigma) and orthogonality defect (|G - I| of
+the smaller Gram matrix G) stand below the table of a single layer, in the JSON, which is null elsewhere, and in
+--output. That holds the table, the values and, with --vectors, the singular vectors as images. A value that occurs
+several times may be found once by lanczos; all and exact count them, with their vectors, and auto where the layer is
+circular or small. --plot draws all values beside those that the symbol predicts.
 
 Example:
   convmat spectrum --kernel K.npy --image 10,12 --padding same --certify 1e-6
@@ -59,6 +61,7 @@ Exit run(const std::vector<std::string>& words) {
   if (line.has("dry-run")) return std::cout << dry_run(request.layers), Exit::done;
 
   const SpectrumReport report{request.layers, measured(line, request)};
+  std::cerr << report.doubts();
   if (output) output->save([&](Hdf5Writer& file) { report.write(file); });
   if (draws) publish_bytes(line.text("plot"), report.svg(), line.overwrite());
   if (line.has("json"))

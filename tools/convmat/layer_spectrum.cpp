@@ -31,15 +31,15 @@ bool wants_every_value(const NamedLayer& named, const SpectrumRequest& request) 
 // From the largest, with vectors where they are asked for.
 template <Scalar S>
 SpectrumEnd every_value(const LinearOperator<S>& a, bool vectors) {
-  if (!vectors) return {singular_values(a).values, {}, {}};
+  if (!vectors) return {.values = singular_values(a).values, .left = {}, .right = {}};
   auto found = singular_value_decomposition(a);
   return {std::move(found.values), std::move(found.left), std::move(found.right)};
 }
 
 template <Scalar S>
 SpectrumEnd found_end(SingularTriplets<S> found, bool vectors) {
-  if (!vectors) return {std::move(found.values), {}, {}};
-  return {std::move(found.values), std::move(found.left), std::move(found.right)};
+  if (!vectors) return {std::move(found.values), {}, {}, found.converged};
+  return {std::move(found.values), std::move(found.left), std::move(found.right), found.converged};
 }
 
 // `count` of all images, from one end inwards.
@@ -59,7 +59,7 @@ AnyTensor taken(const AnyTensor& all, Which which, Index count) {
 }
 
 SpectrumEnd end_of(const SpectrumEnd& all, Which which, Index count) {
-  SpectrumEnd end{all.values, {}, {}};
+  SpectrumEnd end{.values = all.values, .left = {}, .right = {}};
   if (which == Which::smallest) std::reverse(end.values.begin(), end.values.end());
   end.values.resize(static_cast<std::size_t>(count));
   if (all.left) end.left = taken(*all.left, which, count);
@@ -74,10 +74,10 @@ void add_every_value(SpectrumEnd all, const SpectrumRequest& request, LayerSpect
   spectrum.effective_rank = effective_rank(values);
   spectrum.log_determinant = log_determinant(values);
   spectrum.orthogonality_defect = orthogonality_defect(values);
-  spectrum.is_complete = request.method != SpectrumMethod::exact;
-  if (request.smallest && !spectrum.is_complete)
-    spectrum.smallest = end_of(all, Which::smallest, request.count);
-  spectrum.largest = spectrum.is_complete ? std::move(all) : end_of(all, Which::largest, request.count);
+  spectrum.every = values;
+  if (request.smallest) spectrum.smallest = end_of(all, Which::smallest, request.count);
+  const bool wants_all = request.method == SpectrumMethod::all;
+  spectrum.largest = wants_all ? std::move(all) : end_of(all, Which::largest, request.count);
 }
 
 // By products alone.
@@ -106,11 +106,11 @@ LayerSpectrum measure_convolution(const LinearOperator<S>& a, const ConvOperator
   spectrum.least = smallest_singular_value(conv, least);
   if (wants_every_value(named, request)) {
     add_every_value(every_value(a, request.vectors), request, spectrum);
-    if (spectrum.is_complete && !named.is_circular()) spectrum.predicted = predicted_singular_values(conv);
+    if (!named.is_circular()) spectrum.predicted = predicted_singular_values(conv);
     return spectrum;
   }
   const bool is_known = request.count == 1 && !request.vectors;
-  spectrum.largest = is_known ? SpectrumEnd{{spectrum.norm.value}, {}, {}}
+  spectrum.largest = is_known ? SpectrumEnd{.values = {spectrum.norm.value}, .left = {}, .right = {}}
                               : found_end(iterated(a, request, Which::largest), request.vectors);
   if (request.smallest) spectrum.smallest = found_end(iterated(a, request, Which::smallest), request.vectors);
   add_defect(ConvOperator<Double<S>>(conv.geometry(), cast<Double<S>>(conv.kernel())), spectrum);
@@ -174,7 +174,7 @@ std::string LayerSpectrum::rank() const {
 
 std::string LayerSpectrum::condition() const {
   if (least.lower > 0) return format_number(*known_condition());
-  return least.upper > 0 ? ">= " + format_number(norm.lower / least.upper) : "inf";
+  return least.upper > 0 ? ">= " + format_number(least_condition()) : "inf";
 }
 
 LayerSpectrum measure(const NamedLayer& named, const SpectrumRequest& request) {

@@ -8,13 +8,14 @@ namespace convmat::tool {
 struct SpectrumEnd {
   std::vector<double> values;  // from the end inwards
   std::optional<AnyTensor> left, right;
+  bool converged = true;
 };
 
 /// What is known of the singular values of one layer.
 struct LayerSpectrum {
   CertifiedValue norm, least;
   std::vector<Bound> estimates;  // of convolutions
-  bool is_complete = false;      // `largest` has every value
+  std::vector<double> every;     // value, from the largest, where all are known
   SpectrumEnd largest, smallest;
   std::optional<Index> numerical_rank;  // these where every value is known
   std::optional<double> condition_number, effective_rank, log_determinant;
@@ -26,6 +27,9 @@ struct LayerSpectrum {
   /// Proven, or of every value.
   std::optional<Index> known_rank() const;
   std::optional<double> known_condition() const;
+
+  /// No more than the condition.
+  double least_condition() const { return norm.lower / least.upper; }
 
   /// "27"; where no proof says that the least is not zero "~ 26", those above 1e-12 σ_1, or "<= 27".
   std::string rank() const;

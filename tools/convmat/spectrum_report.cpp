@@ -75,6 +75,17 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json();
 }
 
+// {"upper": 27} and {"lower": 1e3} where there is no more than a bound.
+Json rank_of(const LayerSpectrum& spectrum) {
+  const std::optional<Index> rank = spectrum.known_rank();
+  return rank ? Json(*rank) : Json{{"upper", spectrum.size}};
+}
+
+Json condition_of(const LayerSpectrum& spectrum) {
+  const std::optional<double> condition = spectrum.known_condition();
+  return condition ? Json(*condition) : Json{{"lower", spectrum.least_condition()}};
+}
+
 // Infinite numbers and unknown ones are null.
 Json json_of(const NamedLayer& named, const LayerSpectrum& spectrum) {
   Json object{{"name", named.name}, {"weight", named.weight}};
@@ -88,11 +99,15 @@ Json json_of(const NamedLayer& named, const LayerSpectrum& spectrum) {
   object["sigma_min"] = json_of(spectrum.least);
   object["estimates"] = json_of(spectrum.estimates);
   object["seconds"] = spectrum.seconds;
-  object["rank"] = or_null(spectrum.known_rank());
-  object["condition"] = or_null(spectrum.known_condition());
+  object["rank"] = rank_of(spectrum);
+  object["condition"] = condition_of(spectrum);
   object["effective_rank"] = or_null(spectrum.effective_rank);
   object["log_determinant"] = or_null(spectrum.log_determinant);
   object["orthogonality_defect"] = or_null(spectrum.orthogonality_defect);
+  object["largest"] = spectrum.largest.values;
+  object["largest_converged"] = spectrum.largest.converged;
+  object["smallest"] = spectrum.smallest.values;
+  object["smallest_converged"] = spectrum.smallest.converged;
   return object;
 }
 
@@ -110,9 +125,9 @@ std::string measures_line(const LayerSpectrum& spectrum) {
   return line.empty() ? "" : line + "\n";
 }
 
-std::string listed(const char* what, const std::vector<double>& values) {
-  std::string text = what;
-  for (const double value : values) text += " " + format_number(value, 8);
+std::string listed(const std::string& what, const SpectrumEnd& end) {
+  std::string text = what + (end.converged ? ":" : ", not converged:");
+  for (const double value : end.values) text += " " + format_number(value, 8);
   return text + "\n";
 }
 
@@ -136,6 +151,7 @@ Curve curve(std::string name, const std::vector<double>& values) {
 
 void write_end(Hdf5Writer& file, const std::string& group, const SpectrumEnd& end) {
   if (end.values.empty()) return;
+  file.write(group + "/converged", Tensor<double>({1}, {end.converged ? 1.0 : 0.0}));
   file.write(group + "/values", Tensor<double>({static_cast<Index>(end.values.size())}, end.values));
   if (end.left) file.write(group + "/left", *end.left);
   if (end.right) file.write(group + "/right", *end.right);
@@ -154,13 +170,24 @@ std::string SpectrumReport::table() const {
                estimate_cell(found.estimates, "reshape"), estimate_cell(found.estimates, "four reshapes"),
                estimate_cell(found.estimates, "circular embedding"), least_cell(found.least),
                found.condition(), found.rank(), format_number(found.seconds, 2)});
-    if (!found.is_complete && found.largest.values.size() > 1)
-      values += listed((layers[i].name + ", largest:").c_str(), found.largest.values);
-    if (!found.smallest.values.empty())
-      values += listed((layers[i].name + ", smallest:").c_str(), found.smallest.values);
+    if (found.largest.values.size() > 1) values += listed(layers[i].name + ", largest", found.largest);
+    if (!found.smallest.values.empty()) values += listed(layers[i].name + ", smallest", found.smallest);
   }
   if (layers.size() == 1) values = measures_line(spectra[0]) + values;
   return table.str() + "\n" + legend + (values.empty() ? "" : "\n" + values);
+}
+
+std::string SpectrumReport::doubts() const {
+  std::string text;
+  const auto add = [&](const NamedLayer& named, const char* which, const SpectrumEnd& end) {
+    if (!end.converged)
+      text += named.operand.spoken + ": " + which + " values: the iteration did not converge\n";
+  };
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    add(layers[i], "largest", spectra[i].largest);
+    add(layers[i], "smallest", spectra[i].smallest);
+  }
+  return text;
 }
 
 std::string SpectrumReport::json() const {
@@ -207,7 +234,8 @@ void SpectrumReport::write(Hdf5Writer& file) const {
 std::string SpectrumReport::svg() const {
   Chart chart{.title = "", .x_label = "place", .y_label = "singular value", .curves = {}};
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    chart.curves.push_back(curve(layers[i].name, spectra[i].largest.values));
+    const LayerSpectrum& found = spectra[i];
+    chart.curves.push_back(curve(layers[i].name, found.every.empty() ? found.largest.values : found.every));
     if (!spectra[i].predicted.empty())
       chart.curves.push_back(curve(layers[i].name + ", predicted by the symbol", spectra[i].predicted));
   }

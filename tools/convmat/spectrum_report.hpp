@@ -15,6 +15,9 @@ struct SpectrumReport {
   /// the values, where several were asked for.
   std::string table() const;
 
+  /// A line for each end of a spectrum that is not what was asked for, as its iteration did not converge.
+  std::string doubts() const;
+
   /// {"layers": [...]}.
   std::string json() const;
 
