@@ -189,6 +189,23 @@ class Spectrum(tool.ToolTest):
         table = self.convmat("spectrum", *layer, "--method", "all").stdout
         self.assertEqual(len(table.split("K.npy, largest: ")[1].splitlines()[0].split()), len(sigma))
 
+    def test_circular_layers_of_any_size_have_their_equal_values(self):
+        np.save("K.npy", np.random.default_rng(SEED).standard_normal((3, 2, 3, 3)))
+        words = ["--kernel", "K.npy", "--image", "24,24", "--padding", "1", "--padding-mode", "circular"]
+        K = np.load("K.npy")
+        w = 2j * np.pi * np.arange(24) / 24
+        waves = np.exp(np.outer(w, range(3)))
+        sigma = np.sort(np.linalg.svd(np.einsum("qpst,us,vt->uvqp", K, waves, waves), compute_uv=False).ravel())[::-1]
+        self.lists([*words, "--count", "6", "--smallest"], sigma[:6], sigma[:-7:-1], 1e-6)
+
+    def test_equal_values_have_their_vectors(self):
+        np.save("K.npy", np.random.default_rng(SEED).standard_normal((3, 2, 3, 3)))
+        words = ["--kernel", "K.npy", "--image", "4,5", "--padding", "same", "--padding-mode", "circular"]
+        sigma = self.values(*words)
+        T = scipy.sparse.load_npz("T.npz").toarray()
+        self.convmat("spectrum", *words, "--vectors", "--count", "5", "--output", "S.h5")
+        self.decomposes("S.h5", "largest", T, sigma[:5])
+
     def test_what_did_not_converge_says_so(self):
         np.save("K.npy", np.array([[[1.0, -2.0, 1.0]]]))  # the least values crowd at zero
         words = ["--kernel", "K.npy", "--image", "1200", "--padding", "1", "--method", "lanczos", "--smallest"]

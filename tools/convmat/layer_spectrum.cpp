@@ -24,7 +24,7 @@ std::optional<ConvOperator<S>> convolution(const LinearOperator<S>& a) {
 
 bool wants_every_value(const NamedLayer& named, const SpectrumRequest& request) {
   if (request.method == SpectrumMethod::automatic)
-    return named.entries() <= quick_entries && !request.vectors;
+    return named.entries() <= quick_entries || (named.is_circular() && !request.vectors);
   return request.method != SpectrumMethod::lanczos;
 }
 
