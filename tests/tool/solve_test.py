@@ -262,9 +262,9 @@ class ToeplitzSolve(tool.ToolTest):
         of = "Toeplitz 3x3, 5 diagonals : R(3) -> R(3)"
         for words, wording in [
             (on("ones.npy"), of + " is singular to working precision: condition "),
-            (on("ones.npy", "--method", "schur"), "Schur algorithm (Cholesky factor) breaks down: its leading minor of order 2 is not positive"),
+            (on("ones.npy", "--method", "schur"), "Schur algorithm (Cholesky factor) breaks down: its leading minor of order 2 is not positive; use ToeplitzMethod::gko (--method gko)"),
             (on("c.npy", "--row", "r.npy", "--method", "levinson"),
-             of + ": Levinson recursion breaks down: its leading minor of order 1 is zero"),
+             of + ": Levinson recursion breaks down: its leading minor of order 1 is zero; use ToeplitzMethod::gko (--method gko)"),
             (on("nan.npy"), "--column nan.npy: column[1] is nan; expected finite numbers"),
             (on("ones.npy", "--row", "nan.npy"), "--row nan.npy: row[1] is nan; expected finite numbers"),
             (on("four.npy"), "--rhs b.npy of shape (3), but --column four.npy of shape (4) expects (4) or a batch (N,4)"),

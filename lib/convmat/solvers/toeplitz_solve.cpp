@@ -168,6 +168,16 @@ Choice<W> solve_by(ToeplitzMethod method, const ToeplitzSystem<W>& system) {
   return choose(system);
 }
 
+// Of a singular T.
+constexpr const char* least_squares =
+    "; use lsqr() or SparseQr (convmat solve --method lsqr or qr) for least squares";
+
+// Elimination with pivots goes around a minor that vanishes.
+std::string remedy(const std::string& method) {
+  return method == levinson_name || method == schur_name ? "; use ToeplitzMethod::gko (--method gko)"
+                                                         : least_squares;
+}
+
 template <Scalar To, Scalar From>
 Tensor<To> rounded(const Tensor<From>& x) {
   Tensor<To> result(x.shape());
@@ -191,7 +201,8 @@ Solution<S> toeplitz_solve(const Toeplitz<S>& t, const Tensor<S>& b, const Toepl
   const Choice<W> choice = solve_by(options.method, system);
   const auto& e = choice.attempt.elimination;
   if (!e.breakdown.empty())
-    throw NumericError(describe(t) + ": " + choice.method + " breaks down: " + e.breakdown);
+    throw NumericError(describe(t) + ": " + choice.method + " breaks down: " + e.breakdown +
+                       remedy(choice.method));
   Solution<S> solution{
       rounded<S>(e.x).reshaped(b.shape()), choice.method, choice.reason, 0, 0, 0, e.factor_nonzeros, {}};
   // Of no use where the columns of the inverse are not.
@@ -201,7 +212,8 @@ Solution<S> toeplitz_solve(const Toeplitz<S>& t, const Tensor<S>& b, const Toepl
     throw NumericError(describe(t) + " is singular to working precision: condition " +
                        detail::scientific(*solution.condition) + ", pivot " +
                        std::to_string(e.pivots.smallest_at) + " of " + choice.method + " is " +
-                       detail::scientific(e.pivots.smallest / e.pivots.largest) + " of the largest");
+                       detail::scientific(e.pivots.smallest / e.pivots.largest) + " of the largest" +
+                       least_squares);
   const Solution<W> measured =
       system.assessed({cast<W>(solution.x).reshaped(right.shape()), choice.method, {}, 0, 0});
   solution.residual = measured.residual;
