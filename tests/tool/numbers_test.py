@@ -262,6 +262,10 @@ class Numbers(tool.ToolTest):
                 distance[method] = np.linalg.norm(np.load("C.npy") - np.load("K.npy"))
                 self.assertAlmostEqual(float(said["distance of the kernels"]), distance[method], places=3)
             self.assertLess(distance["projection"], distance["scaling"])
+            self.convmat("clip", "--kernel", "K.npy", "--image", "5,6", "--padding", "1", "--padding-mode", mode, "--norm", c,
+                         "--method", "scaling", "--certify", "1e-6", "--output", "C.npy", "--force")
+            self.assertLessEqual(largest("C.npy"), c)
+            self.assertGreaterEqual(largest("C.npy"), c * (1 - 2e-6))
 
     def test_products_of_layers_with_their_certificate(self):
         rng = np.random.default_rng(SEED)

@@ -13,10 +13,10 @@ namespace {
 const char* details =
     R"(Makes a kernel whose layer has norm C at most, and says what norm was reached, between which proven bounds.
 
---method projection is the nearest such kernel where the layer is circular; elsewhere the circle
-that the layer is a part of is held below C, and so is the layer. scaling multiplies by C over a proven bound. clip is
-one clipping of the symbol, or --sweeps of them, truncated to the taps; its norm stays above C: the exit code is 1
-unless the proven bound is at most C.
+--method projection is the nearest such kernel where the layer is circular; elsewhere the circle that the layer is a
+part of is held below C, and so is the layer, or the kernel is scaled where that is nearer. scaling multiplies by C over
+a proven bound, which --certify TOL brings to TOL of the norm. clip is one clipping of the symbol, or --sweeps of them,
+truncated to the taps; its norm stays above C: the exit code is 1 unless the proven bound is at most C.
 
 Example:
   convmat clip --kernel K.npy --image 32,32 --padding same --norm 1 --output K1.npy
@@ -31,6 +31,7 @@ CommandLine options() {
   line.option("method", "WORD", "projection, scaling or clip", "projection");
   line.option("tolerance", "1e-6", "of projection: distance to the nearest kernel, relative to the kernel",
               "1e-6");
+  line.option("certify", "TOL", "of scaling: prove its bound to this, by a sparse factorisation");
   line.option("sweeps", "N", "of clip", "1");
   add_layer_options(line);
   return line;
@@ -52,19 +53,27 @@ void require_goes_with(const CommandLine& line, const std::string& option, const
     throw UsageError("--" + option + " " + line.text(option) + " goes with --method " + method + " only");
 }
 
+std::optional<double> certified(const CommandLine& line) {
+  if (!line.has("certify")) return {};
+  const double tolerance = line.number("certify");
+  if (!(tolerance > 0 && tolerance < 1))
+    throw UsageError("--certify " + line.text("certify") + "; expected more than 0 and less than 1");
+  return tolerance;
+}
+
 template <Scalar S>
 NormControl<S> controlled(const CommandLine& line, const ConvOperator<S>& conv, TextTable& table) {
   const double c = line.number("norm");
   switch (line.choice("method", methods)) {
     case 1:
-      return scale_to_norm(conv, c);
+      return scale_to_norm(conv, c, {.certify = certified(line)});
     case 2:
       return clip_and_truncate(conv, c, line.integer("sweeps", 1));
     default:
       const NormProjection<S> found = project_to_norm(conv, c, {.tolerance = line.number("tolerance")});
       table.add(
           {"iterations", std::to_string(found.iterations) + (found.converged ? "" : ", not converged")});
-      table.add({"the nearest lies within", format_number(found.excess)});
+      table.add({"none of the circle is nearer by more than", format_number(found.excess)});
       return found;
   }
 }
@@ -77,7 +86,9 @@ Exit run(const std::vector<std::string>& words) {
   require_positive(line, "tolerance");
   line.choice("method", methods);
   require_goes_with(line, "tolerance", "projection");
+  require_goes_with(line, "certify", "scaling");
   require_goes_with(line, "sweeps", "clip");
+  certified(line);
   const Layer layer = load_layer(line);
   if (line.has("dry-run"))
     return std::cout << "kernel " << to_string(layer.geometry.kernel_shape()) << '\n', Exit::done;
