@@ -80,8 +80,11 @@ void check_refused(const Entry& entry, const Conv& T, const std::string& part) {
 
 TEST_CASE("a kernel that is not finite is refused by all that is asked of a spectrum") {
   const double infinity = std::numeric_limits<double>::infinity();
-  for (const auto& [weight, word] :
-       {std::pair<double, std::string>{std::nan(""), "nan"}, {infinity, "inf"}, {-infinity, "-inf"}}) {
+  const std::pair<double, std::string> bad[] = {
+      {std::nan(""), "nan"}, {infinity, "inf"}, {-infinity, "-inf"}};
+  for (const auto& each : bad) {
+    const double weight = each.first;
+    const std::string& word = each.second;
     CAPTURE(word);
     const std::string of_kernel = "kernel = " + word + " at (0,0,1,2); expected finite numbers";
     const Conv zeros = spoiled(weight, PaddingMode::zeros), circular = spoiled(weight, PaddingMode::circular);
