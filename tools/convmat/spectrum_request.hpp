@@ -17,7 +17,8 @@ struct NamedLayer {
 };
 
 /// automatic: every value where the symbol or a small matrix gives them in no time, else by Lanczos; vectors
-/// by a small matrix, else by Lanczos. all: every one. exact: the largest and smallest of all. lanczos: those, by products alone.
+/// by a small matrix, else by Lanczos. all: every one. exact: the largest and smallest of all. lanczos:
+/// those, by products alone.
 enum class SpectrumMethod { automatic, all, exact, lanczos };
 
 /// What the command line of `convmat spectrum` asks for, understood before anything is computed.
