@@ -167,6 +167,18 @@ class Inspect(tool.ToolTest):
         ):
             self.assertRegex(said, lines)
 
+    def test_objects_with_several_names_are_shown_once(self):
+        """Links may go round in circles."""
+        with h5py.File("links.h5", "w") as file:
+            file["g/x"] = np.arange(3.0)
+            file["g/self"] = file["g"]
+            file["g/root"] = file["/"]
+            file["y"] = file["g/x"]
+        lines = self.convmat("inspect", "links.h5").stdout.splitlines()
+        self.assertEqual([line.split() for line in lines],
+                         [["/g"], ["root", "/", "again"], ["self", "/g", "again"], ["x", "float64", "(3)"], ["0", "1", "2"],
+                          ["/y", "/g/x", "again"]])
+
 
 if __name__ == "__main__":
     unittest.main()

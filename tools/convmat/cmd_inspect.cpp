@@ -5,9 +5,11 @@
 #include <convmat/experiment/report.hpp>
 #include <convmat/experiment/run_file.hpp>
 #include <convmat/program/command_line.hpp>
+#include <convmat/program/exit.hpp>
 #include <convmat/program/text_table.hpp>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 #include "command.hpp"
@@ -58,27 +60,34 @@ std::string indented(const std::string& text, const std::string& indent) {
   return result;
 }
 
-/// The objects below a group, each on a line of its own, the deeper the further to the right.
+/// The objects below a group, each on a line of its own, the deeper the further to the right. What a second
+/// link leads to, which may be round in a circle, is named and not shown again.
 class Tree {
  public:
-  Tree(const Hdf5Reader& file, bool with_numbers) : file_(file), with_numbers_(with_numbers) { add("", 0); }
+  Tree(const Hdf5Reader& file, bool with_numbers) : file_(file), with_numbers_(with_numbers) {
+    shown_.emplace(file.address("/"), "/");
+    add("", 0);
+  }
 
   const std::string& text() const { return text_; }
 
  private:
   void add(const std::string& group, std::size_t depth) {
     for (const std::string& member : file_.members(group.empty() ? "/" : group)) {
+      check_interrupted();
       const std::string name = group + "/" + member, indent(2 * depth, ' ');
       const Kind kind = file_.kind(name);
+      const auto [first, is_new] = shown_.emplace(file_.address(name), name);
       std::string line = indent + (depth == 0 ? "/" : "") + member;
-      if (kind != Kind::group) line.resize(std::max<std::size_t>(line.size() + 2, 32), ' ');
-      text_ += line + (kind == Kind::group ? "" : summary(name, kind)) + "\n" +
-               preview(name, kind, indent + "    ");
-      if (kind == Kind::group) add(name, depth + 1);
+      if (kind != Kind::group || !is_new) line.resize(std::max<std::size_t>(line.size() + 2, 32), ' ');
+      text_ += line + (is_new ? summary(name, kind) : first->second + " again") + "\n";
+      if (is_new) text_ += preview(name, kind, indent + "    ");
+      if (is_new && kind == Kind::group) add(name, depth + 1);
     }
   }
 
   std::string summary(const std::string& name, Kind kind) const {
+    if (kind == Kind::group) return "";
     std::string text = file_.summary(name);
     if (kind == Kind::text && name.starts_with("/figures/")) text.replace(0, 4, "figure");
     return text;
@@ -95,6 +104,7 @@ class Tree {
 
   const Hdf5Reader& file_;
   bool with_numbers_;
+  std::map<std::uint64_t, std::string> shown_;  // names by address
   std::string text_;
 };
 

@@ -86,6 +86,9 @@ class CONVMAT_API Hdf5Reader {
   enum class Kind { absent, tensor, matrix, linear_operator, table, text, group, other };
   Kind kind(const std::string& name) const;
 
+  /// Where in the file an object lies: the same under all its names, which hard links may give it.
+  std::uint64_t address(const std::string& name) const;
+
   /// Names of the members of a group, sorted.
   std::vector<std::string> members(const std::string& group) const;
 

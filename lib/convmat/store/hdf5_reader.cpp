@@ -126,6 +126,11 @@ Kind Hdf5Reader::kind(const std::string& name) const {
   return kind_of(*file_, absolute(name));
 }
 
+std::uint64_t Hdf5Reader::address(const std::string& name) const {
+  const QuietErrors quiet;
+  return object_address(*file_, absolute(name));
+}
+
 std::vector<std::string> Hdf5Reader::members(const std::string& group) const {
   const QuietErrors quiet;
   return member_names(*file_, absolute(group));

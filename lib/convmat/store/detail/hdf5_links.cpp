@@ -70,6 +70,12 @@ Handle open_object(const OpenFile& file, const std::string& name) {
   return Handle(H5Oopen(file.handle, name.c_str(), H5P_DEFAULT), H5Oclose, file.at(name), "open");
 }
 
+std::uint64_t object_address(const OpenFile& file, const std::string& name) {
+  H5O_info_t object;
+  check(H5Oget_info2(open_object(file, name), &object, H5O_INFO_BASIC), file.at(name), "find the address");
+  return object.addr;
+}
+
 std::vector<std::string> member_names(const OpenFile& file, const std::string& group) {
   std::vector<std::string> names;
   const Handle object = open_object(file, group);

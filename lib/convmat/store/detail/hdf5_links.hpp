@@ -18,6 +18,9 @@ void require_absent(const OpenFile& file, const std::string& name);
 /// The object at `name`. Throws FormatError, listing what the file holds, where there is none.
 Handle open_object(const OpenFile& file, const std::string& name);
 
+/// The address of an object's header, which all links to it share.
+std::uint64_t object_address(const OpenFile& file, const std::string& name);
+
 /// Names of a group's members, sorted; empty where it is no group.
 std::vector<std::string> member_names(const OpenFile& file, const std::string& group);
 
