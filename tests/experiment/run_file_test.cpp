@@ -100,4 +100,6 @@ TEST_CASE("agreements of another type are a damaged run, not a bug") {
 TEST_CASE("options of output, speed and talk decide nothing") {
   CHECK(deciding_options("# sample\nsteps = 10\noutput = a.h5\nthreads = 2\nname = a = b\n") ==
         std::map<std::string, std::string>{{"steps", "10"}, {"name", "a = b"}});
+  CHECK(deciding_options("# sample\nmark = \"#\"\nname = a\nb\n") ==
+        std::map<std::string, std::string>{{"mark", "#"}, {"name", "a"}});
 }

@@ -5,6 +5,8 @@
 #include <convmat/core/threads.hpp>
 #include <convmat/program/command_line.hpp>
 
+#include "support/scratch.hpp"
+
 using namespace convmat;
 
 namespace {
@@ -87,6 +89,14 @@ TEST_CASE("the configuration reads back; the help names every option") {
   const CommandLine line = parsed({"--size", "3,3", "--loud"});
   CHECK(line.configuration() ==
         "# sample\nloud = true\nmode = plain\nprogress = auto\nseed = 7\nsize = 3,3\nthreads = 0\n");
+  const Scratch scratch;
+  for (const char* value : {"plain", "a#b", " a ", "a\nb", "\"a\""}) {
+    const CommandLine typed = parsed({"--mode", value});
+    put_bytes(scratch / "a.ini", typed.configuration());
+    const CommandLine again = parsed({"--config", scratch / "a.ini"});
+    CHECK(again.text("mode") == value);
+    CHECK(again.configuration() == typed.configuration());
+  }
   for (const char* name :
        {"--size", "--mode", "--loud", "--help", "--version", "--config", "--print-config", "--seed",
         "--threads", "--output", "--force", "--dry-run", "--max-memory", "--quiet", "--verbose", "--progress",

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <convmat/core/error.hpp>
 #include <convmat/experiment/run_file.hpp>
+#include <convmat/program/configuration.hpp>
 #include <convmat/program/text_table.hpp>
 #include <cstring>
 #include <filesystem>
@@ -15,13 +16,20 @@ namespace {
 namespace fs = std::filesystem;
 using Kind = Hdf5Reader::Kind;
 
-// "name = value" lines.
+// What is no setting is left out: the second line of a value, from when those had no quotes.
+std::optional<Setting> setting_of(const std::string& line) {
+  try {
+    return parse_setting(line);
+  } catch (const FormatError&) {
+    return {};
+  }
+}
+
 std::map<std::string, std::string> options_of(const std::string& configuration) {
   std::map<std::string, std::string> options;
   std::istringstream text(configuration);
   for (std::string line; std::getline(text, line);)
-    if (const auto equals = line.find(" = "); !line.starts_with('#') && equals != std::string::npos)
-      options[line.substr(0, equals)] = line.substr(equals + 3);
+    if (const std::optional<Setting> setting = setting_of(line)) options[setting->name] = setting->value;
   return options;
 }
 

@@ -7,6 +7,7 @@
 #include <convmat/core/threads.hpp>
 #include <convmat/core/version.hpp>
 #include <convmat/program/command_line.hpp>
+#include <convmat/program/configuration.hpp>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -114,6 +115,14 @@ Index parse_integer(const std::string& name, const std::string& text, Index leas
   return value;
 }
 
+std::optional<Setting> setting_of(const std::string& line, const std::string& place) {
+  try {
+    return parse_setting(line);
+  } catch (const FormatError& error) {
+    throw UsageError(place + error.what());
+  }
+}
+
 }  // namespace
 
 CommandLine::CommandLine(std::string program, std::string summary, std::string details)
@@ -215,7 +224,7 @@ bool CommandLine::parse(const std::vector<std::string>& words) {
   return true;
 }
 
-// key = value lines; what has been typed already stays.
+// What has been typed already stays.
 void CommandLine::read_config(const std::string& path) {
   std::ifstream file(path);
   if (!file) throw IoError("--config " + path + ": cannot be read: " + std::strerror(errno), errno);
@@ -223,20 +232,12 @@ void CommandLine::read_config(const std::string& path) {
   const std::map<std::string, std::vector<std::string>> typed = lists_;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
-    const auto trimmed = [](const std::string& text) {
-      const auto first = text.find_first_not_of(" \t\r"), last = text.find_last_not_of(" \t\r");
-      return first == std::string::npos ? std::string() : text.substr(first, last - first + 1);
-    };
-    line = trimmed(line.substr(0, line.find('#')));
-    if (line.empty()) continue;
     const std::string place = path + ":" + std::to_string(number) + ": ";
-    const auto equals = line.find('=');
-    const std::string name = trimmed(line.substr(0, equals));
-    if (equals == std::string::npos || name.empty())
-      throw UsageError(place + "\"" + line + "\"; expected name = value");
+    const std::optional<Setting> setting = setting_of(line, place);
+    if (!setting) continue;
+    const auto& [name, value] = *setting;
     if (!all.find_nothrow(name, false))
       throw UsageError(place + "unrecognised option '" + name + "'; " + suggestion(all, name));
-    const std::string value = trimmed(line.substr(equals + 1));
     if (declared_->is_list(name)) {
       if (!typed.contains(name)) lists_[name].push_back(value);
     } else if (!declared_->is_flag(name)) {
@@ -311,9 +312,9 @@ std::string CommandLine::configuration() const {
   std::map<std::string, std::string> effective = given_;
   effective.insert(declared_->defaults.begin(), declared_->defaults.end());
   for (const auto& [name, value] : effective)
-    if (name != "print-config" && name != "config") result += name + " = " + value + "\n";
+    if (name != "print-config" && name != "config") result += setting_line({name, value});
   for (const auto& [name, values] : lists_)
-    for (const std::string& value : values) result += name + " = " + value + "\n";
+    for (const std::string& value : values) result += setting_line({name, value});
   return result;
 }
 
