@@ -79,6 +79,23 @@ TEST_CASE("words without a flag are one, or all, of an option") {
   CHECK_THROWS_AS(single.parse({"a.h5", "b.h5"}), UsageError);
 }
 
+TEST_CASE("what a --config file cannot mean is refused with file and line") {
+  const Scratch scratch;
+  const std::string path = scratch / "a.ini";
+  const auto refuses = [&](const std::string& text, const std::string& message) {
+    put_bytes(path, text);
+    CHECK_THROWS_WITH_AS(sample().parse({"--config", path}), (path + message).c_str(), UsageError);
+  };
+  refuses("mode = a\n# again\nmode = b\n", ":3: mode = b; expected once, and line 1 has it");
+  refuses("loud = false\nloud = true\n", ":2: loud = true; expected once, and line 1 has it");
+  refuses("config = b.ini\n", ":1: config = b.ini; expected another option: a file reads no other");
+  refuses("loud = very\n", ":1: loud = very; expected true or false");
+  CHECK_THROWS_WITH_AS(sample().parse({"--config", scratch.path()}),
+                       ("--config " + scratch.path() + ": cannot be read: Is a directory").c_str(), IoError);
+  put_bytes(path, "mode = a\n");
+  CHECK(parsed({"--config", path, "--mode", "b"}).text("mode") == "b");
+}
+
 TEST_CASE("--max-memory holds for the process") {
   parsed({"--max-memory", "2M"});
   CHECK(memory_budget() == 2000000);

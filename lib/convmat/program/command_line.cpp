@@ -33,6 +33,7 @@ struct CommandLine::Declared {
   bool is_flag(const std::string& name) const {
     return std::find(flags.begin(), flags.end(), name) != flags.end();
   }
+  void require(const Setting& setting, const std::string& place) const;
   bool is_list(const std::string& name) const {
     return std::find(lists.begin(), lists.end(), name) != lists.end();
   }
@@ -115,6 +116,10 @@ Index parse_integer(const std::string& name, const std::string& text, Index leas
   return value;
 }
 
+IoError unreadable(const std::string& path) {
+  return IoError("--config " + path + ": cannot be read: " + std::strerror(errno), errno);
+}
+
 std::optional<Setting> setting_of(const std::string& line, const std::string& place) {
   try {
     return parse_setting(line);
@@ -124,6 +129,18 @@ std::optional<Setting> setting_of(const std::string& line, const std::string& pl
 }
 
 }  // namespace
+
+// Of a file: throws UsageError where the setting makes no sense.
+void CommandLine::Declared::require(const Setting& setting, const std::string& place) const {
+  const auto& [name, value] = setting;
+  const po::options_description options = all();
+  if (!options.find_nothrow(name, false))
+    throw UsageError(place + "unrecognised option '" + name + "'; " + suggestion(options, name));
+  if (name == "config")
+    throw UsageError(place + "config = " + value + "; expected another option: a file reads no other");
+  if (is_flag(name) && value != "true" && value != "false")
+    throw UsageError(place + name + " = " + value + "; expected true or false");
+}
 
 CommandLine::CommandLine(std::string program, std::string summary, std::string details)
     : program_(std::move(program)),
@@ -227,27 +244,27 @@ bool CommandLine::parse(const std::vector<std::string>& words) {
 // What has been typed already stays.
 void CommandLine::read_config(const std::string& path) {
   std::ifstream file(path);
-  if (!file) throw IoError("--config " + path + ": cannot be read: " + std::strerror(errno), errno);
-  const po::options_description all = declared_->all();
+  if (!file) throw unreadable(path);
   const std::map<std::string, std::vector<std::string>> typed = lists_;
+  std::map<std::string, int> lines;
   std::string line;
   for (int number = 1; std::getline(file, line); ++number) {
     const std::string place = path + ":" + std::to_string(number) + ": ";
     const std::optional<Setting> setting = setting_of(line, place);
     if (!setting) continue;
     const auto& [name, value] = *setting;
-    if (!all.find_nothrow(name, false))
-      throw UsageError(place + "unrecognised option '" + name + "'; " + suggestion(all, name));
+    declared_->require(*setting, place);
     if (declared_->is_list(name)) {
       if (!typed.contains(name)) lists_[name].push_back(value);
-    } else if (!declared_->is_flag(name)) {
-      given_.try_emplace(name, value);
-    } else if (value == "true") {
-      given_.try_emplace(name, value);
-    } else if (value != "false") {
-      throw UsageError(place + name + " = " + value + "; expected true or false");
+      continue;
     }
+    const auto [first, is_new] = lines.emplace(name, number);
+    if (!is_new)
+      throw UsageError(place + name + " = " + value + "; expected once, and line " +
+                       std::to_string(first->second) + " has it");
+    if (!declared_->is_flag(name) || value == "true") given_.try_emplace(name, value);
   }
+  if (file.bad()) throw unreadable(path);
 }
 
 bool CommandLine::is_declared(const std::string& name) const {
