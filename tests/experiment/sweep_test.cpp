@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <convmat/experiment/sweep.hpp>
+#include <iostream>
 
+#include "support/captured.hpp"
 #include "support/scratch.hpp"
 
 using namespace convmat;
@@ -14,12 +16,21 @@ CommandLine parsed(const std::vector<std::string>& words) {
   options.option("seed", "N", "", "1");
   options.option("output", "DIR", "");
   options.option("plot", "FILE", "");
+  options.option("test-case", "NAME", "what a run of this very program is to do");
+  options.flag("no-skip", "");
   declare_sweep(options);
   REQUIRE(options.parse(words));
   return options;
 }
 
+// What a sweep says on stderr, in which something went wrong.
+std::string told(const CommandLine& options,
+                 const std::function<bool(const std::vector<std::string>& words)>& is_done) {
+  return captured(std::cerr, [&] { CHECK(run_sweep(options, is_done) == Exit::check_failed); });
+}
+
 const auto never = [](const std::vector<std::string>&) { return false; };
+const auto always = [](const std::vector<std::string>&) { return true; };
 
 }  // namespace
 
@@ -41,13 +52,33 @@ TEST_CASE("where all runs are there, digests alone are written") {
   std::filesystem::create_directory(runs);
   for (const char* name : {"/steps=1.h5", "/steps=2.h5"}) put_bytes(runs + name, "a run");
   std::vector<std::vector<std::string>> asked;
-  const auto always = [&](const std::vector<std::string>& words) {
+  const auto asks = [&](const std::vector<std::string>& words) {
     asked.push_back(words);
     return true;
   };
-  CHECK(run_sweep(parsed({"--sweep", "steps=1,2", "--output", runs, "--quiet"}), always) == Exit::done);
+  CHECK(run_sweep(parsed({"--sweep", "steps=1,2", "--output", runs, "--quiet"}), asks) == Exit::done);
   REQUIRE(asked.size() == 2);
   CHECK(std::count(asked[1].begin(), asked[1].end(), "--steps=2") == 1);
   CHECK(asked[1].back() == "--output=" + runs + "/steps=2.h5");
+  CHECK(std::filesystem::exists(runs + "/SHA256SUMS"));
+}
+
+TEST_CASE("a process that is done and left no file is a point that failed") {
+  const Scratch scratch;
+  const std::string said = told(parsed({"--sweep", "steps=1", "--output", scratch / "runs", "--no-skip",
+                                        "--test-case", "process that is done"}),
+                                never);
+  CHECK(said.find("0 runs done, 0 were there already, 1 failed.") != std::string::npos);
+  CHECK(said.find("steps=1  ended without a result") != std::string::npos);
+}
+
+TEST_CASE("a file without a digest that cannot be read costs its point alone") {
+  const Scratch scratch;
+  const std::string runs = scratch / "runs";
+  std::filesystem::create_directory(runs);
+  put_bytes(runs + "/steps=2.h5", "a run");
+  const std::string said = told(parsed({"--sweep", "steps=1,2", "--output", runs}), always);
+  CHECK(said.find("0 runs done, 1 were there already, 1 failed.") != std::string::npos);
+  CHECK(said.find(runs + "/steps=1.h5: cannot open") != std::string::npos);
   CHECK(std::filesystem::exists(runs + "/SHA256SUMS"));
 }

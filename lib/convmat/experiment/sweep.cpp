@@ -43,22 +43,30 @@ std::vector<std::string> words_of(const SweepPoint& point, const std::vector<std
 
 /// What became of the points, told at the end.
 struct Outcomes {
-  Index done = 0, skipped = 0, failed = 0;
-  std::set<std::string> published, present;  // names of points that were made, and skipped
-  TextTable failures{{"point", "what happened"}};
+  std::set<std::string> published, present;     // names of points that were made, and that were there
+  std::map<std::string, std::string> failures;  // what happened, by the name of the point
 
-  void add(const SweepPoint& point, const Ending& ending) {
-    ++(ending.what.empty() ? done : failed);
-    if (ending.published) published.insert(point.name);
-    if (!ending.what.empty()) failures.add({point.name, ending.what});
+  // A process that is done may have left nothing.
+  void add(const SweepPoint& point, const Ending& ending, const std::filesystem::path& file) {
+    std::error_code unknown;
+    const bool is_there = ending.published && std::filesystem::exists(file, unknown);
+    if (is_there) published.insert(point.name);
+    if (!ending.what.empty())
+      failures[point.name] = ending.what;
+    else if (!is_there)
+      failures[point.name] = "ended without a result";
   }
-  void skip(const SweepPoint& point) {
-    ++skipped;
-    present.insert(point.name);
-  }
+
   std::string text() const {
-    return fmt::format("{} runs done, {} were there already, {} failed.\n", done, skipped, failed) +
-           (failed > 0 ? "\n" + failures.str() : "");
+    const auto good = [&](const std::set<std::string>& names) {
+      return std::count_if(names.begin(), names.end(),
+                           [&](const std::string& name) { return !failures.contains(name); });
+    };
+    TextTable table({"point", "what happened"});
+    for (const auto& [name, what] : failures) table.add({name, what});
+    return fmt::format("{} runs done, {} were there already, {} failed.\n", good(published), good(present),
+                       failures.size()) +
+           (failures.empty() ? "" : "\n" + table.str());
   }
 };
 
@@ -74,13 +82,13 @@ std::vector<std::pair<std::size_t, std::vector<std::string>>> open_points(
     auto words = words_of(points[i], shared, directory / (points[i].name + ".h5"));
     try {
       if (is_done(words))
-        outcomes.skip(points[i]);
+        outcomes.present.insert(points[i].name);
       else
         open.emplace_back(i, std::move(words));
     } catch (const CreateError&) {
       throw;
     } catch (const Error& error) {
-      outcomes.add(points[i], {false, std::string(error.what()) + "; --force replaces it"});
+      outcomes.failures[points[i].name] = std::string(error.what()) + "; --force replaces it";
     }
   }
   return open;
@@ -110,7 +118,8 @@ Outcomes run_points(const CommandLine& options, const std::vector<SweepPoint>& p
     for (auto each = running.begin(); each != running.end();) {
       const auto ending = each->second.ending();
       if (ending) {
-        outcomes.add(points[each->first], *ending);
+        const SweepPoint& point = points[each->first];
+        outcomes.add(point, *ending, directory / (point.name + ".h5"));
         progress.advance();
       }
       each = ending ? running.erase(each) : std::next(each);
@@ -126,19 +135,24 @@ Outcomes run_points(const CommandLine& options, const std::vector<SweepPoint>& p
 }
 
 // Those of the runs that were made, and of whole ones that had none: a sweep may have been stopped before
-// this.
-void write_digests(const std::vector<SweepPoint>& points, const std::filesystem::path& directory,
-                   const Outcomes& outcomes) {
+// this. A file that cannot be read costs its point alone.
+Digests missing_digests(const std::vector<SweepPoint>& points, const std::filesystem::path& directory,
+                        Outcomes& outcomes) {
   const Digests known = read_digests(directory);
   Digests missing;
   for (const SweepPoint& point : points) {
     check_interrupted();
     const std::string file = point.name + ".h5";
-    if (outcomes.published.contains(point.name) ||
-        (outcomes.present.contains(point.name) && !known.contains(file)))
+    const bool lacks = outcomes.published.contains(point.name) ||
+                       (outcomes.present.contains(point.name) && !known.contains(file));
+    if (!lacks) continue;
+    try {
       missing[file] = sha256(directory / file);
+    } catch (const Error& error) {
+      outcomes.failures[point.name] = error.what();
+    }
   }
-  if (!missing.empty()) update_digests(directory, missing);
+  return missing;
 }
 
 // It and those above it, where they are missing.
@@ -169,11 +183,12 @@ Exit run_sweep(const CommandLine& options,
     return Exit::done;
   }
   make_directory(directory);
-  const Outcomes outcomes = run_points(options, points, directory, is_done);
-  if (!options.quiet() || outcomes.failed > 0) std::cerr << outcomes.text();
-  write_digests(points, directory, outcomes);
+  Outcomes outcomes = run_points(options, points, directory, is_done);
+  const Digests missing = missing_digests(points, directory, outcomes);
+  if (!options.quiet() || !outcomes.failures.empty()) std::cerr << outcomes.text();
+  if (!missing.empty()) update_digests(directory, missing);
   std::cout << directory.string() << '\n';
-  return outcomes.failed > 0 ? Exit::check_failed : Exit::done;
+  return outcomes.failures.empty() ? Exit::done : Exit::check_failed;
 }
 
 }  // namespace convmat
