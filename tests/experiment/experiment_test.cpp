@@ -67,6 +67,20 @@ TEST_CASE("a broken agreement is exit code 1, and the file is there") {
   CHECK(scratch.files() == std::vector<std::string>{"run.h5"});
 }
 
+TEST_CASE("a run that is there already is skipped, and what of it is broken stays so") {
+  const Scratch scratch;
+  const std::string good = scratch / "good.h5", broken = scratch / "broken.h5";
+  sample({"--output", good});
+  sample({"--output", broken, "--error", "2"});
+  const Outcome first = sample({"--output", good, "--resume"}),
+                second = sample({"--output", broken, "--error", "2", "--resume", "--quiet"});
+  CHECK(first.code == 0);
+  CHECK(first.err == good + " is there already\n");
+  CHECK(second.code == 1);
+  CHECK(second.err == broken + " is there already: 1 of 1 agreements are broken\n");
+  CHECK(second.out == broken + "\n");
+}
+
 TEST_CASE("without a picture there is no --plot") {
   const Scratch scratch;
   const Outcome outcome = sample({"--output", scratch / "run.h5", "--plot", scratch / "p.svg"}, "");

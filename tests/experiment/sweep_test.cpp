@@ -24,13 +24,12 @@ CommandLine parsed(const std::vector<std::string>& words) {
 }
 
 // What a sweep says on stderr, in which something went wrong.
-std::string told(const CommandLine& options,
-                 const std::function<bool(const std::vector<std::string>& words)>& is_done) {
-  return captured(std::cerr, [&] { CHECK(run_sweep(options, is_done) == Exit::check_failed); });
+std::string told(const CommandLine& options, const RunThere& run_there) {
+  return captured(std::cerr, [&] { CHECK(run_sweep(options, run_there) == Exit::check_failed); });
 }
 
-const auto never = [](const std::vector<std::string>&) { return false; };
-const auto always = [](const std::vector<std::string>&) { return true; };
+const auto never = [](const std::vector<std::string>&) { return std::optional<Agreements>(); };
+const auto always = [](const std::vector<std::string>&) { return std::optional(Agreements{2, 0}); };
 
 }  // namespace
 
@@ -54,7 +53,7 @@ TEST_CASE("where all runs are there, digests alone are written") {
   std::vector<std::vector<std::string>> asked;
   const auto asks = [&](const std::vector<std::string>& words) {
     asked.push_back(words);
-    return true;
+    return always(words);
   };
   CHECK(run_sweep(parsed({"--sweep", "steps=1,2", "--output", runs, "--quiet"}), asks) == Exit::done);
   REQUIRE(asked.size() == 2);
@@ -81,4 +80,18 @@ TEST_CASE("a file without a digest that cannot be read costs its point alone") {
   CHECK(said.find("0 runs done, 1 were there already, 1 failed.") != std::string::npos);
   CHECK(said.find(runs + "/steps=1.h5: cannot open") != std::string::npos);
   CHECK(std::filesystem::exists(runs + "/SHA256SUMS"));
+}
+
+TEST_CASE("broken agreements of a run that is there already count") {
+  const Scratch scratch;
+  const std::string runs = scratch / "runs";
+  std::filesystem::create_directory(runs);
+  for (const char* name : {"/steps=1.h5", "/steps=2.h5"}) put_bytes(runs + name, "a run");
+  const auto second_broken = [](const std::vector<std::string>& words) {
+    const auto broken = std::count(words.begin(), words.end(), "--steps=2");
+    return std::optional(Agreements{3, broken});
+  };
+  const std::string said = told(parsed({"--sweep", "steps=1,2", "--output", runs}), second_broken);
+  CHECK(said.find("0 runs done, 1 were there already, 1 failed.") != std::string::npos);
+  CHECK(said.find("steps=2  was there already: 1 of 3 agreements are broken") != std::string::npos);
 }

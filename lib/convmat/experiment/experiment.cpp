@@ -28,48 +28,60 @@ CommandLine command_line(const Experiment& experiment) {
   return options;
 }
 
-// Is the output there, of the same options? Throws CreateError where it is of others.
-bool is_there(const CommandLine& options) {
+// The agreements of the output, where it is there, of the same options. Throws CreateError where it is of
+// others.
+std::optional<Agreements> run_there(const CommandLine& options) {
   const std::string& path = options.text("output");
   std::error_code unknown;
-  if (!std::filesystem::exists(path, unknown)) return false;  // what is wrong with it the writer says
-  const std::string differences =
-      option_differences(Hdf5Reader(path).text("config"), options.configuration());
-  if (differences.empty()) return true;
+  if (!std::filesystem::exists(path, unknown)) return {};  // what is wrong with it the writer says
+  const Hdf5Reader file(path);
+  const std::string differences = option_differences(file.text("config"), options.configuration());
+  if (differences.empty()) return read_agreements(file, path);
   throw CreateError(path + " is of a run with other options: " + differences +
                         "; --resume skips runs with the same alone, --force replaces it",
                     EEXIST);
 }
 
-Exit run(const Experiment& experiment, const CommandLine& options) {
+// Says that it is there, and what of it is broken. Its checkpoint is of a process that ended between the two.
+Exit skip(const CommandLine& options, const Agreements& there) {
   const std::string& output = options.text("output");
-  Exit verdict = Exit::done;
-  if (options.has("resume") && !options.has("force") && is_there(options)) {
-    std::error_code gone;  // the checkpoint of a process that ended between the two
-    std::filesystem::remove(checkpoint_path(output), gone);
-    if (!options.quiet()) std::cerr << output << " is there already\n";
-  } else {
-    if (options.has("plot")) require_replaceable(options.text("plot"), options.overwrite());
-    const Provenance provenance(options);
-    Checkpoint checkpoint(options, provenance, experiment.length);
-    Hdf5Writer file(output, options.overwrite());
-    Report report(options, file, checkpoint);
-    experiment.run(report);
-    verdict = report.finish();
-    provenance.write(file);
-    file.publish();
-    checkpoint.remove();
-  }
-  std::cout << output << '\n';
+  std::error_code gone;
+  std::filesystem::remove(checkpoint_path(output), gone);
+  const std::string broken = broken_text(there);
+  if (!options.quiet() || !broken.empty())
+    std::cerr << output << " is there already" << (broken.empty() ? "" : ": ") << broken << '\n';
+  return broken.empty() ? Exit::done : Exit::check_failed;
+}
+
+// A new one.
+Exit make(const Experiment& experiment, const CommandLine& options) {
+  if (options.has("plot")) require_replaceable(options.text("plot"), options.overwrite());
+  const Provenance provenance(options);
+  Checkpoint checkpoint(options, provenance, experiment.length);
+  Hdf5Writer file(options.text("output"), options.overwrite());
+  Report report(options, file, checkpoint);
+  experiment.run(report);
+  const Exit verdict = report.finish();
+  provenance.write(file);
+  file.publish();
+  checkpoint.remove();
+  return verdict;
+}
+
+Exit run(const Experiment& experiment, const CommandLine& options) {
+  std::optional<Agreements> there;
+  if (options.has("resume") && !options.has("force")) there = run_there(options);
+  const Exit verdict = there ? skip(options, *there) : make(experiment, options);
+  std::cout << options.text("output") << '\n';
   return verdict;
 }
 
 Exit sweep(const Experiment& experiment, const CommandLine& options) {
-  return run_sweep(options, [&](const std::vector<std::string>& words) {
-    if (!options.has("resume") || options.has("force")) return false;
+  return run_sweep(options, [&](const std::vector<std::string>& words) -> std::optional<Agreements> {
+    if (!options.has("resume") || options.has("force")) return {};
     CommandLine point = command_line(experiment);
     point.parse(words);
-    return is_there(point);
+    return run_there(point);
   });
 }
 

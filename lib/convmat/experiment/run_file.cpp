@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -45,19 +47,6 @@ std::optional<Number> parsed(const std::string& text) {
 std::string text_of(double value) { return format_number(value, 6); }
 std::string text_of(Index value) { return std::to_string(value); }
 const std::string& text_of(const std::string& value) { return value; }
-
-void count_agreements(const Hdf5Reader& file, RunFile& run) {
-  const std::string place = run.path + ": /tables/agreements";
-  for (const auto& [name, column] : file.table("tables/agreements"))
-    if (name == "holds") {
-      const auto* holds = std::get_if<std::vector<Index>>(&column);
-      if (!holds) throw FormatError(place + ": column \"holds\" is not of integers");
-      run.agreements = static_cast<Index>(holds->size());
-      run.broken = std::count(holds->begin(), holds->end(), 0);
-      return;
-    }
-  throw FormatError(place + " has no column \"holds\"");
-}
 
 // What is no table is left out; to ask beforehand would take a tenth of all the time.
 Table last_row(const Hdf5Reader& file, const std::string& name) {
@@ -137,6 +126,24 @@ std::string attribute_text(const Attribute& value) {
       value);
 }
 
+Agreements read_agreements(const Hdf5Reader& file, const std::string& path) {
+  const char* const table = "/tables/agreements";
+  if (file.kind(table) == Kind::absent) return {};
+  const std::string place = path + ": " + table;
+  for (const auto& [name, column] : file.table(table))
+    if (name == "holds") {
+      const auto* holds = std::get_if<std::vector<Index>>(&column);
+      if (!holds) throw FormatError(place + ": column \"holds\" is not of integers");
+      return {static_cast<Index>(holds->size()), std::count(holds->begin(), holds->end(), 0)};
+    }
+  throw FormatError(place + " has no column \"holds\"");
+}
+
+std::string broken_text(const Agreements& agreements) {
+  if (agreements.broken == 0) return "";
+  return fmt::format("{} of {} agreements are broken", agreements.broken, agreements.all);
+}
+
 RunFile read_run(const std::string& path) {
   const Hdf5Reader file(path);
   RunFile run;
@@ -150,10 +157,10 @@ RunFile read_run(const std::string& path) {
   run.configuration = options_of(file.text("config"));
   if (!has("tables")) return run;
   for (const std::string& table : file.members("tables"))
-    if (table == "agreements")
-      count_agreements(file, run);
-    else
-      read_results(file, table, run);
+    if (table != "agreements") read_results(file, table, run);
+  const Agreements agreements = read_agreements(file, path);
+  run.agreements = agreements.all;
+  run.broken = agreements.broken;
   return run;
 }
 

@@ -16,6 +16,18 @@ struct RunFile {
   Index agreements = 0, broken = 0;
 };
 
+/// What theory promises of a run, and how much of it is broken.
+struct Agreements {
+  Index all = 0, broken = 0;
+};
+
+/// Those of /tables/agreements; none where there is no such table. Throws FormatError where it is none of
+/// agreements; `path` is that of the file.
+CONVMAT_API Agreements read_agreements(const Hdf5Reader& file, const std::string& path);
+
+/// "2 of 3 agreements are broken"; empty where all hold.
+CONVMAT_API std::string broken_text(const Agreements& agreements);
+
 /// Throws IoError where the file cannot be read, FormatError where it is damaged or none of a run.
 CONVMAT_API RunFile read_run(const std::string& path);
 

@@ -57,6 +57,11 @@ struct Outcomes {
       failures[point.name] = "ended without a result";
   }
 
+  void add(const SweepPoint& point, const Agreements& there) {
+    present.insert(point.name);
+    if (there.broken > 0) failures[point.name] = "was there already: " + broken_text(there);
+  }
+
   std::string text() const {
     const auto good = [&](const std::set<std::string>& names) {
       return std::count_if(names.begin(), names.end(),
@@ -74,15 +79,15 @@ struct Outcomes {
 // one that cannot be read costs its point alone.
 std::vector<std::pair<std::size_t, std::vector<std::string>>> open_points(
     const CommandLine& options, const std::vector<SweepPoint>& points, const std::filesystem::path& directory,
-    const std::function<bool(const std::vector<std::string>& words)>& is_done, Outcomes& outcomes) {
+    const RunThere& run_there, Outcomes& outcomes) {
   const std::vector<std::string> shared = shared_words(options);
   std::vector<std::pair<std::size_t, std::vector<std::string>>> open;
   for (std::size_t i = 0; i < points.size(); ++i) {
     check_interrupted();
     auto words = words_of(points[i], shared, directory / (points[i].name + ".h5"));
     try {
-      if (is_done(words))
-        outcomes.present.insert(points[i].name);
+      if (const auto there = run_there(words))
+        outcomes.add(points[i], *there);
       else
         open.emplace_back(i, std::move(words));
     } catch (const CreateError&) {
@@ -105,11 +110,10 @@ void forget_digests(const std::vector<SweepPoint>& points, const std::filesystem
 }
 
 Outcomes run_points(const CommandLine& options, const std::vector<SweepPoint>& points,
-                    const std::filesystem::path& directory,
-                    const std::function<bool(const std::vector<std::string>& words)>& is_done) {
+                    const std::filesystem::path& directory, const RunThere& run_there) {
   const auto jobs = static_cast<std::size_t>(options.integer("jobs", 1));
   Outcomes outcomes;
-  const auto open = open_points(options, points, directory, is_done, outcomes);
+  const auto open = open_points(options, points, directory, run_there, outcomes);
   forget_digests(points, directory, open);
   Progress progress(options, "sweeping", "runs", static_cast<Index>(open.size()));
   std::map<std::size_t, RunProcess> running;
@@ -167,8 +171,7 @@ void make_directory(const std::filesystem::path& directory) {
 
 }  // namespace
 
-Exit run_sweep(const CommandLine& options,
-               const std::function<bool(const std::vector<std::string>& words)>& is_done) {
+Exit run_sweep(const CommandLine& options, const RunThere& run_there) {
   if (options.has("plot"))
     throw UsageError("--plot " + options.text("plot") +
                      " does not go with a sweep, whose runs would all draw it");
@@ -183,7 +186,7 @@ Exit run_sweep(const CommandLine& options,
     return Exit::done;
   }
   make_directory(directory);
-  Outcomes outcomes = run_points(options, points, directory, is_done);
+  Outcomes outcomes = run_points(options, points, directory, run_there);
   const Digests missing = missing_digests(points, directory, outcomes);
   if (!options.quiet() || !outcomes.failures.empty()) std::cerr << outcomes.text();
   if (!missing.empty()) update_digests(directory, missing);
