@@ -125,6 +125,10 @@ class Sweep(unittest.TestCase):
         self.assertEqual(again.returncode, 1)
         self.assertIn("1 runs done, 0 were there already, 1 failed.", again.stderr)
         self.assertRegex(again.stderr, r"share=0\.5 .*share=0\.5\.h5.*; --force replaces it")
+        forced = self.sweep(*words, "--resume", "--force")
+        self.assertEqual(forced.returncode, 0, forced.stderr)
+        self.assertIn("1 runs done, 1 were there already, 0 failed.", forced.stderr)
+        self.assertEqual(self.sums(), self.files())
 
     def test_shards_and_job_arrays_share_a_directory(self):
         words = [*QUICK, "--sweep", "share=0.4,0.5,0.6"]

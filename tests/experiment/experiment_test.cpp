@@ -81,6 +81,21 @@ TEST_CASE("a run that is there already is skipped, and what of it is broken stay
   CHECK(second.out == broken + "\n");
 }
 
+TEST_CASE("--resume --force keeps the run of the same options, and replaces any other file") {
+  const Scratch scratch;
+  const std::string file = scratch / "run.h5";
+  const auto again = [&](const std::string& error) {
+    return sample({"--output", file, "--error", error, "--resume", "--force"});
+  };
+  sample({"--output", file, "--error", "0.5"});
+  CHECK(again("0.5").err == file + " is there already\n");
+  CHECK(again("0.7").err.find("1 of 1 agreements hold.") != std::string::npos);
+  put_bytes(file, "damaged");
+  CHECK(sample({"--output", file, "--resume"}).code == 65);
+  CHECK(again("0.7").err.find("1 of 1 agreements hold.") != std::string::npos);
+  CHECK(again("0.7").err == file + " is there already\n");
+}
+
 TEST_CASE("without a picture there is no --plot") {
   const Scratch scratch;
   const Outcome outcome = sample({"--output", scratch / "run.h5", "--plot", scratch / "p.svg"}, "");

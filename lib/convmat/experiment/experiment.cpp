@@ -22,7 +22,9 @@ CommandLine command_line(const Experiment& experiment) {
   if (!experiment.picture.empty())
     options.option("plot", "FILE", "draw " + experiment.picture + " as an SVG");
   declare_sweep(options);
-  options.flag("resume", "skip a run whose file is there, of the same options; go on from a checkpoint");
+  options.flag(
+      "resume",
+      "skip a run whose file is there, of the same options, --force or not; go on from a checkpoint");
   options.option("output", "FILE", "", name + ".h5");
   options.option("seed", "N", "", default_seed);
   return options;
@@ -40,6 +42,18 @@ std::optional<Agreements> run_there(const CommandLine& options) {
   throw CreateError(path + " is of a run with other options: " + differences +
                         "; --resume skips runs with the same alone, --force replaces it",
                     EEXIST);
+}
+
+// Those of a run that is to be skipped. With --force one that cannot be read, or is of other options, is as
+// if it were not there.
+std::optional<Agreements> run_to_skip(const CommandLine& options) {
+  if (!options.has("resume")) return {};
+  try {
+    return run_there(options);
+  } catch (const Error&) {
+    if (!options.has("force")) throw;
+    return {};
+  }
 }
 
 // Says that it is there, and what of it is broken. Its checkpoint is of a process that ended between the two.
@@ -69,19 +83,17 @@ Exit make(const Experiment& experiment, const CommandLine& options) {
 }
 
 Exit run(const Experiment& experiment, const CommandLine& options) {
-  std::optional<Agreements> there;
-  if (options.has("resume") && !options.has("force")) there = run_there(options);
+  const std::optional<Agreements> there = run_to_skip(options);
   const Exit verdict = there ? skip(options, *there) : make(experiment, options);
   std::cout << options.text("output") << '\n';
   return verdict;
 }
 
 Exit sweep(const Experiment& experiment, const CommandLine& options) {
-  return run_sweep(options, [&](const std::vector<std::string>& words) -> std::optional<Agreements> {
-    if (!options.has("resume") || options.has("force")) return {};
+  return run_sweep(options, [&](const std::vector<std::string>& words) {
     CommandLine point = command_line(experiment);
     point.parse(words);
-    return run_there(point);
+    return run_to_skip(point);
   });
 }
 
