@@ -147,6 +147,19 @@ class Runs(unittest.TestCase):
         self.runs("verify", f"{directory}/")
         subprocess.run(["sha256sum", "-c", "--strict", "--quiet", "SHA256SUMS"], cwd=directory, check=True)
 
+    def test_verify_names_a_line_of_sums_that_is_none_and_verifies_the_others(self):
+        directory = self.copied()
+        self.runs("verify", directory, "--write-sums")
+        sums = directory / "SHA256SUMS"
+        sums.write_text("# mine\n" + sums.read_text())
+        first, second = sorted(directory.glob("*.h5"))[:2]
+        shutil.copy(second, first)
+        said = self.runs("verify", directory, code=1)
+        self.assertIn("3 of 4 runs are whole", said.stdout)
+        self.assertIn(f"{first}: is not the file that SHA256SUMS is of", said.stderr)
+        self.assertIn(f'{sums}:1: "# mine"; expected a SHA-256, two blanks and a name', said.stderr)
+        self.assertEqual(len(said.stderr.splitlines()), 2)
+
     def test_verify_misses_runs_that_are_gone(self):
         directory = self.copied()
         self.runs("verify", directory, "--write-sums")

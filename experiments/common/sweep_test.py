@@ -158,13 +158,15 @@ class Sweep(unittest.TestCase):
         self.assertEqual(self.sums(), self.files())
         self.assertEqual(len(self.files()), 8)
 
-    def test_sums_that_are_none_are_told_before_the_work(self):
+    def test_a_line_of_sums_that_is_none_is_named_and_stops_nothing(self):
         self.runs.mkdir(parents=True)
         (self.runs / "SHA256SUMS").write_text("none\n")
-        done = self.sweep(*QUICK, "--sweep", "share=0.5")
-        self.assertEqual(done.returncode, 65)
-        self.assertIn("SHA256SUMS:1: \"none\"; expected a SHA-256", done.stderr)
-        self.assertEqual(self.files(), [])
+        for words in ([], ["--resume"]):
+            done = self.sweep(*QUICK, "--sweep", "share=0.5", *words)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("SHA256SUMS:1: \"none\"; expected a SHA-256" if not words else "SHA256SUMS:2: \"none\"", done.stderr)
+            self.assertIn("0 failed.", done.stderr)
+        self.assertEqual(self.files(), ["share=0.5.h5"])
 
     def test_a_dry_run_lists_the_points(self):
         done = self.sweep(*QUICK, "--sweep", "share=0.5,0.7", "--dry-run")

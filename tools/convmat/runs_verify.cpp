@@ -49,8 +49,10 @@ Items items_of(const std::string& directory) {
   return items;
 }
 
-std::set<std::string> directories_of(const Items& items) {
+// Of a directory itself too: its runs may all be gone.
+std::set<std::string> directories_of(const Items& items, const std::string& place) {
   std::set<std::string> directories;
+  if (fs::is_directory(place)) directories.insert(place);
   for (const auto& item : items) directories.insert(directory_of(item.first));
   return directories;
 }
@@ -58,9 +60,7 @@ std::set<std::string> directories_of(const Items& items) {
 // Of a file that is verified alone, those beside it are left alone.
 void expect_digests(Items& items, const std::string& place) {
   const bool alone = !fs::is_directory(place);
-  std::set<std::string> directories = directories_of(items);
-  if (!alone) directories.insert(place);  // whose runs may all be gone
-  for (const std::string& directory : directories)
+  for (const std::string& directory : directories_of(items, place))
     for (const auto& [name, digest] : read_digests(directory)) {
       const std::string path = directory == "." && alone ? name : (fs::path(directory) / name).string();
       if (items.contains(path) || !alone) items[path].expected = digest;
@@ -104,9 +104,7 @@ bool is_whole_run(const Items::value_type& item) { return item.second.is_run && 
 // Adds the digests that are missing. What is gone is removed, where that is asked for, of a whole directory.
 void write_sums(const Items& items, const std::string& place, bool removes) {
   const bool alone = !fs::is_directory(place);
-  std::set<std::string> directories = directories_of(items);
-  if (!alone) directories.insert(place);
-  for (const std::string& directory : directories) {
+  for (const std::string& directory : directories_of(items, place)) {
     Digests changed;
     if (removes && !alone)
       for (const auto& [name, digest] : read_digests(directory))
@@ -130,7 +128,9 @@ Exit verify_runs(const std::vector<std::string>& words) {
   const bool writes = line.has("write-sums"), replaces = writes && line.has("force");
   Items items = items_of(directory);
   if (!replaces) expect_digests(items, directory);
-  const std::vector<std::string> failures = verify(line, items);
+  std::vector<std::string> failures = verify(line, items);
+  for (const std::string& each : directories_of(items, directory))
+    for (std::string& wrong : wrong_digest_lines(each)) failures.push_back(std::move(wrong));
   if (writes && !line.has("dry-run")) write_sums(items, directory, replaces);
   const auto runs =
       std::count_if(items.begin(), items.end(), [](const auto& item) { return item.second.is_run; });

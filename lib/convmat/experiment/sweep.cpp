@@ -188,10 +188,12 @@ Exit run_sweep(const CommandLine& options, const RunThere& run_there) {
   make_directory(directory);
   Outcomes outcomes = run_points(options, points, directory, run_there);
   const Digests missing = missing_digests(points, directory, outcomes);
+  const std::vector<std::string> wrong = wrong_digest_lines(directory);
+  for (const std::string& line : wrong) std::cerr << line << '\n';
   if (!options.quiet() || !outcomes.failures.empty()) std::cerr << outcomes.text();
   if (!missing.empty()) update_digests(directory, missing);
   std::cout << directory.string() << '\n';
-  return outcomes.failures.empty() ? Exit::done : Exit::check_failed;
+  return outcomes.failures.empty() && wrong.empty() ? Exit::done : Exit::check_failed;
 }
 
 }  // namespace convmat

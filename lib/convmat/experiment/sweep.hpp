@@ -16,7 +16,8 @@ using RunThere = std::function<std::optional<Agreements>(const std::vector<std::
 /// a signal too, or an end without a file, costs that point alone and is told at the end. `run_there` is
 /// asked before any begins; what it throws of a file that cannot be read is what went wrong with the point, a
 /// CreateError is passed on. The digests of the runs go to DIR/SHA256SUMS (digest.hpp). check_failed where a
-/// point failed, or has broken agreements, those of runs that were there among them.
+/// point failed, or has broken agreements, those of runs that were there among them, or a line of
+/// SHA256SUMS is none.
 CONVMAT_API Exit run_sweep(const CommandLine& options, const RunThere& run_there);
 
 }  // namespace convmat

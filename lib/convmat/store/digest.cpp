@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -59,6 +60,28 @@ std::string line_of(const std::string& name, const std::string& digest) {
   return (spoken == name ? "" : "\\") + digest + "  " + spoken + "\n";
 }
 
+// A line of SHA256SUMS; without a name where it is none of a digest.
+struct Line {
+  std::string text, name, digest;
+};
+
+// "digest  name", or "digest *name" of a binary file.
+Line parse_line(const std::string& text) {
+  const bool is_escaped = text.starts_with('\\');
+  const std::string rest = text.substr(is_escaped ? 1 : 0), digest = rest.substr(0, digest_letters);
+  if (!is_digest(digest) || rest.size() <= digest_letters + 2 || rest[digest_letters] != ' ')
+    return {text, "", ""};
+  const std::string name = rest.substr(digest_letters + 2);
+  return {text, is_escaped ? unescaped(name) : name, digest};
+}
+
+std::vector<Line> lines_in(const std::string& directory) {
+  std::vector<Line> lines;
+  std::ifstream file(path_in(directory));
+  for (std::string text; std::getline(file, text);) lines.push_back(parse_line(text));
+  return lines;
+}
+
 }  // namespace
 
 std::string sha256(const std::string& path) {
@@ -79,20 +102,19 @@ std::string sha256(const std::string& path) {
 
 Digests read_digests(const std::string& directory) {
   Digests digests;
-  std::ifstream file(path_in(directory));
-  std::string line;
-  for (int number = 1; std::getline(file, line); ++number) {
-    const bool is_escaped = line.starts_with('\\');
-    line.erase(0, is_escaped);
-    // "digest  name", or "digest *name" of a binary file.
-    const std::string digest = line.substr(0, digest_letters),
-                      name = line.size() > digest_letters + 2 ? line.substr(digest_letters + 2) : "";
-    if (!is_digest(digest) || name.empty() || line[digest_letters] != ' ')
-      throw FormatError(path_in(directory) + ":" + std::to_string(number) + ": \"" + line +
-                        "\"; expected a SHA-256, two blanks and a name");
-    digests[is_escaped ? unescaped(name) : name] = digest;
-  }
+  for (const Line& line : lines_in(directory))
+    if (!line.name.empty()) digests[line.name] = line.digest;
   return digests;
+}
+
+std::vector<std::string> wrong_digest_lines(const std::string& directory) {
+  std::vector<std::string> wrong;
+  int number = 0;
+  for (const Line& line : lines_in(directory))
+    if (++number; line.name.empty())
+      wrong.push_back(fmt::format("{}:{}: \"{}\"; expected a SHA-256, two blanks and a name",
+                                  path_in(directory), number, line.text));
+  return wrong;
 }
 
 void update_digests(const std::string& directory, const Digests& digests) {
@@ -102,6 +124,8 @@ void update_digests(const std::string& directory, const Digests& digests) {
   std::erase_if(all, [](const auto& entry) { return entry.second.empty(); });
   std::string text;
   for (const auto& [name, digest] : all) text += line_of(name, digest);
+  for (const Line& line : lines_in(directory))
+    if (line.name.empty()) text += line.text + "\n";
   publish_bytes(path_in(directory), text, Overwrite::yes);
 }
 
