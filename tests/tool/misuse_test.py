@@ -344,6 +344,15 @@ class Misuse(tool.ToolTest):
             self.refused(["apply", "A.h5", "--input", "X.npy", "--output", "Y.npy", word, value], USAGE,
                          f"{word} {value} does not go with the operator file A.h5")
 
+    def test_commands_that_print_alone_take_no_output(self):
+        self.convmat("operator", "--kernel", "K.npy", "--image", "10,12", "--output", "A.h5")
+        os.mkdir("runs")
+        for words in (["inspect", "A.h5"], ["describe", "A.h5"], ["runs", "list", "runs"], ["runs", "show", "A.h5"],
+                      ["runs", "compare", "A.h5", "A.h5"], ["runs", "verify", "runs"], ["runs", "gc", "runs"]):
+            command = " ".join(words[:2] if words[0] == "runs" else words[:1])
+            self.refused([*words, "--output", "new.txt"], USAGE,
+                         f"--output new.txt: convmat {command} writes no file, and what it says to the standard output")
+
     def test_commands_without_weights_take_convolutions_only(self):
         self.convmat("operator", "--kernel", "K.npy", "--image", "10,12", "--transposed", "--output", "A.h5")
         for words in (["unfold", "A.h5", "--input", "X.npy", "--output", "U.npy"],

@@ -3,6 +3,7 @@
 
 #include "command.hpp"
 #include "layer.hpp"
+#include "output.hpp"
 #include "report.hpp"
 
 namespace convmat::tool {
@@ -38,6 +39,7 @@ std::string block_structure(const Layer& layer) {
 Exit run(const std::vector<std::string>& words) {
   CommandLine line = options();
   if (!line.parse(words)) return Exit::done;
+  refuse_output(line);
   const Operand operand = load_operand(line);
   std::cout << report(operand);
   if (const std::optional<Layer> layer = operand.layer())

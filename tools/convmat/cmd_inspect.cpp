@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "command.hpp"
+#include "output.hpp"
 #include "provenance_lines.hpp"
 
 namespace convmat::tool {
@@ -112,6 +113,7 @@ Exit run(const std::vector<std::string>& words) {
   CommandLine line("convmat inspect", "what an HDF5 file holds, and where it came from", details);
   line.positional("file", "FILE.h5", "the file");
   if (!line.parse(words)) return Exit::done;
+  refuse_output(line);
   const std::string& path = line.text("file");
   const Hdf5Reader file(path);
   std::map<std::string, Attribute> attributes;

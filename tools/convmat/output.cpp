@@ -58,6 +58,12 @@ void Output::save(const std::function<void(Hdf5Writer&)>& fill) const {
   writer.publish();
 }
 
+void refuse_output(const CommandLine& line) {
+  if (line.has("output"))
+    throw UsageError("--output " + line.text("output") + ": " + line.program() +
+                     " writes no file, and what it says to the standard output");
+}
+
 std::string Output::path() const { return parse_file_name(line_.text("output")).path; }
 
 void Output::save(const AnyTensor& tensor, const std::function<void(Hdf5Writer&)>& beside) const {

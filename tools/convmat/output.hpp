@@ -11,6 +11,9 @@ namespace convmat::tool {
 /// cannot be written.
 void require_creatable(const std::string& flag, const std::string& path, Overwrite overwrite);
 
+/// For a command that prints alone: throws UsageError where --output is given.
+void refuse_output(const CommandLine& line);
+
 /// What a command writes. Made before the work begins, so that an output that exists already, or cannot be
 /// written, is said before and not after.
 class Output {

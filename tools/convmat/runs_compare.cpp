@@ -7,6 +7,7 @@
 #include <iostream>
 #include <set>
 
+#include "output.hpp"
 #include "runs.hpp"
 
 namespace convmat::tool {
@@ -120,6 +121,7 @@ Exit compare_runs(std::vector<std::string> words) {
   if (words.size() >= 2 && !words[0].starts_with("-") && !words[1].starts_with("-"))
     words[1] = "--second=" + words[1];
   if (!line.parse(words)) return Exit::done;
+  refuse_output(line);
   const std::string &first = line.text("first"), &second = line.text("second");
   const RunFile a = read_run(first), b = read_run(second);
   Differences found;

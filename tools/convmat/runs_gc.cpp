@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "output.hpp"
 #include "runs.hpp"
 
 namespace convmat::tool {
@@ -30,6 +31,7 @@ Exit gc_runs(const std::vector<std::string>& words) {
   CommandLine line("convmat runs gc", "removes what killed programs left", gc_details);
   line.positional("directory", "DIR", "where the runs are");
   if (!line.parse(words)) return Exit::done;
+  refuse_output(line);
   TextTable table({"file", "bytes"});
   std::vector<std::string> failures;
   Index count = 0, bytes = 0;

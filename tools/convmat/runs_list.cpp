@@ -4,6 +4,7 @@
 #include <convmat/program/text_table.hpp>
 #include <iostream>
 
+#include "output.hpp"
 #include "runs.hpp"
 #include "runs_table.hpp"
 
@@ -30,6 +31,7 @@ Exit list_runs(const std::vector<std::string>& words) {
   declare_selection(line);
   line.list("result", "TABLE.COLUMN", "a column with this result, of the last row of the table");
   if (!line.parse(words)) return Exit::done;
+  refuse_output(line);
   const Runs found = selected_runs(line);
   const std::vector<RunColumn> columns = run_columns(found.runs, line.texts("result"));
   std::vector<std::string> head;

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <set>
 
+#include "output.hpp"
 #include "provenance_lines.hpp"
 #include "runs.hpp"
 
@@ -70,6 +71,7 @@ Exit show_run(const std::vector<std::string>& words) {
   line.positional("run", "FILE", "the file of the run, with or without .h5");
   line.option("rows", "N", "so many first rows of each table", "10");
   if (!line.parse(words)) return Exit::done;
+  refuse_output(line);
   const Index rows = line.integer("rows", 0);
   const std::string path = path_of_run(line.text("run"));
   const RunFile run = read_run(path);

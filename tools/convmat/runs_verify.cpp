@@ -12,6 +12,7 @@
 #include <iostream>
 #include <set>
 
+#include "output.hpp"
 #include "runs.hpp"
 
 namespace convmat::tool {
@@ -124,6 +125,7 @@ Exit verify_runs(const std::vector<std::string>& words) {
   line.option("seconds", "N", "time for one file", "600");
   line.flag("write-sums", "add the digests that SHA256SUMS lacks");
   if (!line.parse(words)) return Exit::done;
+  refuse_output(line);
   const std::string directory = fs::path(line.text("directory")).lexically_normal();  // as "./run.h5"
   const bool writes = line.has("write-sums"), replaces = writes && line.has("force");
   Items items = items_of(directory);
