@@ -97,12 +97,14 @@ TEST_CASE("a shape too large for 64 bits, and integers that are no doubles") {
 }
 
 TEST_CASE("PyTorch's own files are refused with the line that converts them") {
-  CHECK_THROWS_WITH_AS(
-      load_tensor("nets/w.pt:conv1.weight"),
-      "nets/w.pt: PyTorch's own files are not read; convert it by: python3 -c \"import numpy, torch; w = "
-      "torch.load('nets/w.pt', map_location='cpu', weights_only=True); numpy.savez('nets/w.npz', **{k: "
-      "v.numpy() for "
-      "k, v in w.items()})\"",
-      Error);
-  CHECK_THROWS_AS(load_tensor("w.pth"), Error);
+  const std::string refusal =
+      ": PyTorch's own files are not read; convert it by: python3 -c 'import sys, numpy, torch; w = "
+      "torch.load(sys.argv[1], map_location=\"cpu\", weights_only=True); numpy.savez(sys.argv[2], **{k: "
+      "v.detach().float().numpy() for k, v in w.items()})' ";
+  CHECK_THROWS_WITH_AS(load_tensor("nets/w.pt:conv1.weight"),
+                       ("nets/w.pt" + refusal + "'nets/w.pt' 'nets/w.npz'").c_str(), Error);
+  CHECK_THROWS_WITH_AS(load_tensor("$a's.pth"),
+                       ("$a's.pth" + refusal + "'$a'\\''s.pth' '$a'\\''s.npz'").c_str(), Error);
+  CHECK_THROWS_WITH_AS(load_matrix("w.pt"), ("w.pt" + refusal + "'w.pt' 'w.npz'").c_str(), Error);
+  CHECK_THROWS_WITH_AS(load_operator("w.pt"), ("w.pt" + refusal + "'w.pt' 'w.npz'").c_str(), Error);
 }

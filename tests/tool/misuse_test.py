@@ -178,6 +178,10 @@ class Misuse(tool.ToolTest):
             with self.subTest(words=words):
                 self.refused(words, code, wording)
 
+    def test_files_of_pytorch(self):
+        for words in (["spectrum", "m.pt"], ["spectrum", "--kernel", "m.pt", "--image", "8,8"], ["describe", "m.pt"]):
+            self.refused(words, BAD_INPUT, "m.pt: PyTorch's own files are not read; convert it by: python3 -c ")
+
     def test_structures_and_supports_that_do_not_fit(self):
         np.save("M.npy", np.ones((6, 8)))
         np.save("S.npy", np.ones((3, 2)))

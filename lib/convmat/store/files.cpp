@@ -20,16 +20,22 @@ using Kind = Hdf5Reader::Kind;
 
 bool is_hdf5(const std::string& path) { return path.ends_with(".h5") || path.ends_with(".hdf5"); }
 
+// One word for a shell, whatever is in it.
+std::string shell_word(const std::string& text) {
+  std::string word = "'";
+  for (const char letter : text) word += letter == '\'' ? "'\\''" : std::string{letter};
+  return word + "'";
+}
+
 // PyTorch's pickles are programs, which reading would run.
 void refuse_pickle(const std::string& path) {
   for (const std::string ending : {".pt", ".pth"})
     if (path.ends_with(ending))
       throw Error(path +
-                  ": PyTorch's own files are not read; convert it by: python3 -c \"import numpy, torch; "
-                  "w = torch.load('" +
-                  path + "', map_location='cpu', weights_only=True); numpy.savez('" +
-                  path.substr(0, path.size() - ending.size()) +
-                  ".npz', **{k: v.numpy() for k, v in w.items()})\"");
+                  ": PyTorch's own files are not read; convert it by: python3 -c 'import sys, numpy, torch; "
+                  "w = torch.load(sys.argv[1], map_location=\"cpu\", weights_only=True); "
+                  "numpy.savez(sys.argv[2], **{k: v.detach().float().numpy() for k, v in w.items()})' " +
+                  shell_word(path) + " " + shell_word(path.substr(0, path.size() - ending.size()) + ".npz"));
 }
 
 [[noreturn]] void unknown_ending(const std::string& path, const std::string& expected) {
@@ -150,6 +156,7 @@ AnyCsr load_matrix(const std::string& name) {
   if (file.path.ends_with(".npz")) return sparse(load_npz_tensor(file), name);
   if (file.path.ends_with(".mtx")) return read_matrix_market(file.path);
   if (file.path.ends_with(".npy")) return sparse(read_npy(file.path), file.path);
+  refuse_pickle(file.path);
   if (!is_hdf5(file.path)) unknown_ending(file.path, ".npz, .mtx, .h5 or .npy");
   return load_hdf5_matrix(file);
 }
@@ -167,6 +174,7 @@ void save_matrix(const std::string& name, const AnyCsr& matrix, Overwrite overwr
 
 AnyOperator load_operator(const std::string& name) {
   const FileName file = parse_file_name(name);
+  refuse_pickle(file.path);
   if (!is_hdf5(file.path)) unknown_ending(file.path, ".h5");
   const Hdf5Reader reader(file.path);
   return reader.linear_operator(choose(reader, file, "operator", {Kind::linear_operator}));
