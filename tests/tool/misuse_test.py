@@ -323,6 +323,14 @@ class Misuse(tool.ToolTest):
         self.assertEqual(result.stdout.split("\n"), [f"code {IO}"] * 3 + ["K.npy", ""], msg=result.stderr)
         self.assertEqual(result.stderr.count("No space left on device"), 3, msg=result.stderr)
 
+    def test_a_standard_output_that_is_full(self):
+        """Of few letters, which are written at the end, and of many, some of which are written before."""
+        for words in (["--version"], ["spectrum", "--help"]):
+            with open("/dev/full", "w") as full, self.subTest(words):
+                result = subprocess.run([tool.TOOL, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+                self.assertEqual(result.returncode, IO)
+                self.assertIn("the standard output cannot be written: No space left on device", result.stderr)
+
     def test_what_is_too_large_is_refused_before_it_hurts(self):
         np.save("K64.npy", np.ones((64, 64, 3, 3)))
         materialize = ["materialize", "--kernel", "K64.npy", "--padding", "same", "--max-memory", "19200M"]

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <iostream>
 #include <new>
+#include <streambuf>
 
 namespace convmat {
 namespace {
@@ -28,6 +29,43 @@ int report(const std::string& program, const std::string& message, Exit code) {
   return static_cast<int>(code);
 }
 
+/// A stream that keeps the reason of its first write that failed, which may be long before the last.
+class WatchedStream : std::streambuf {
+ public:
+  explicit WatchedStream(std::ostream& stream) : stream_(stream), target_(stream.rdbuf(this)) {}
+  ~WatchedStream() override { stream_.rdbuf(target_); }
+
+  /// 0 where all has been written.
+  int error() {
+    stream_.flush();
+    return error_;
+  }
+
+ private:
+  int_type overflow(int_type letter) override {
+    const int_type result = target_->sputc(traits_type::to_char_type(letter));
+    keep(result == traits_type::eof());
+    return result;
+  }
+  std::streamsize xsputn(const char* letters, std::streamsize count) override {
+    const std::streamsize written = target_->sputn(letters, count);
+    keep(written < count);
+    return written;
+  }
+  int sync() override {
+    const int result = target_->pubsync();
+    keep(result != 0);
+    return result;
+  }
+  void keep(bool failed) {
+    if (failed && error_ == 0) error_ = errno != 0 ? errno : EIO;
+  }
+
+  std::ostream& stream_;
+  std::streambuf* target_;
+  int error_ = 0;
+};
+
 }  // namespace
 
 void check_interrupted() {
@@ -42,11 +80,10 @@ int run_program(const std::string& program, const std::function<Exit()>& body) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   try {
+    WatchedStream output(std::cout);
     const Exit code = body();
-    errno = 0;
-    std::cout.flush();
-    if (!std::cout)
-      return report(program, std::string("the standard output cannot be written: ") + std::strerror(errno),
+    if (const int error = output.error(); error != 0)
+      return report(program, std::string("the standard output cannot be written: ") + std::strerror(error),
                     Exit::io);
     return static_cast<int>(code);
   } catch (const Interrupted& interruption) {
