@@ -247,7 +247,7 @@ class Runs(unittest.TestCase):
         self.assertRegex(said, r"\nseed +\d+ +\d+\n")
         self.assertRegex(said, r"\n/tables/methods\.distance +\d+ and \d+ values\n")
         self.assertRegex(said, r"\n/kernels/zeros/0/scaled +\d")
-        said = self.runs("compare", "runs/share=0.5_repeat=1.h5", "runs/share=0.5_repeat=1.h5").stdout
+        said = self.runs("compare", "runs/share=0.5_repeat=1", "runs/share=0.5_repeat=1.h5").stdout
         self.assertIn(", 0 are not\n", said)
 
     def test_what_makes_no_sense_is_refused(self):
@@ -261,6 +261,9 @@ class Runs(unittest.TestCase):
             (["list", "none"], 74, "none: expected a directory of runs, or the file of one"),
             (["list", "runs", "--where", "share"], 2, "--where share; expected NAME=VALUE, or with !="),
             (["list", "runs", "--where", "share=>2"], 2, "--where share=>2; expected NAME=VALUE"),
+            (["list", "runs", "--where", "methods.distance<abc"], 2,
+             '--where methods.distance<abc: "abc" is text, but methods.distance is a number, '),
+            (["list", "runs", "--where", "share=9", "--where", "seed>=old"], 2, '--where seed>=old: "old" is text, but seed is a number'),
             (["list", "runs", "--result", "distance"], 2, '--result distance: no run has "distance"'),
             (["compare", "runs/share=0.5_repeat=1.h5"], 2, "--second is missing"),
         ]:

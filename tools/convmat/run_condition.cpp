@@ -26,6 +26,15 @@ bool RunCondition::holds(const RunFile& run) const {
   return comparison == ">" ? order > 0 : order >= 0;
 }
 
+void RunCondition::require_comparable(const std::vector<RunFile>& runs) const {
+  const bool is_order = comparison.find_first_of("<>") != std::string::npos;
+  if (!is_order || as_number(number_or_text(value))) return;
+  for (const RunFile& run : runs)
+    if (const std::optional<Attribute> own = run_value(run, name); own && as_number(*own))
+      throw UsageError("--where " + text + ": \"" + value + "\" is text, but " + name + " is a number, " +
+                       attribute_text(*own) + " in " + run.path);
+}
+
 RunCondition parse_condition(const std::string& text) {
   const auto begin = text.find_first_of("=!<>");
   const auto end = text.find_first_not_of("=!<>", begin);

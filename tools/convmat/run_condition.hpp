@@ -9,6 +9,9 @@ namespace convmat::tool {
 struct RunCondition {
   std::string text, name, comparison, value;
 
+  /// Throws UsageError where < or > has a text for what is a number in one of the runs.
+  void require_comparable(const std::vector<RunFile>& runs) const;
+
   /// False where the run has nothing of that name.
   bool holds(const RunFile& run) const;
 };

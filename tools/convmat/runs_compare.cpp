@@ -116,13 +116,13 @@ TextTable differing(const char* head, const std::map<std::string, Value>& a,
 
 Exit compare_runs(std::vector<std::string> words) {
   CommandLine line("convmat runs compare", "in what two runs differ", compare_details);
-  line.positional("first", "A.h5", "a run");
+  line.positional("first", "A.h5", "a run, with or without .h5");
   line.option("second", "B.h5", "another; the second word may stand for it");
   if (words.size() >= 2 && !words[0].starts_with("-") && !words[1].starts_with("-"))
     words[1] = "--second=" + words[1];
   if (!line.parse(words)) return Exit::done;
   refuse_output(line);
-  const std::string &first = line.text("first"), &second = line.text("second");
+  const std::string first = path_of_run(line.text("first")), second = path_of_run(line.text("second"));
   const RunFile a = read_run(first), b = read_run(second);
   Differences found;
   compare_results(Hdf5Reader(first), Hdf5Reader(second), found);

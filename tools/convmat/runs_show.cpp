@@ -22,12 +22,6 @@ Example:
   convmat runs show runs/size=16_repeat=1.h5
 )";
 
-// A run by its file, with or without its ending.
-std::string path_of_run(const std::string& name) {
-  const auto is_there = [](const std::string& path) { return access(path.c_str(), F_OK) == 0; };
-  return !is_there(name) && is_there(name + ".h5") ? name + ".h5" : name;
-}
-
 std::string options_text(const RunFile& run, const std::string& overrides) {
   const std::set<std::string> typed = typed_options(overrides);
   TextTable table({"option", "", "value"});
@@ -65,6 +59,11 @@ std::string objects_text(const Hdf5Reader& file) {
 }
 
 }  // namespace
+
+std::string path_of_run(const std::string& name) {
+  const auto is_there = [](const std::string& path) { return access(path.c_str(), F_OK) == 0; };
+  return !is_there(name) && is_there(name + ".h5") ? name + ".h5" : name;
+}
 
 Exit show_run(const std::vector<std::string>& words) {
   CommandLine line("convmat runs show", "one run", show_details);

@@ -27,8 +27,10 @@ Runs selected_runs(const CommandLine& line) {
   std::vector<RunCondition> conditions;
   for (const std::string& text : line.texts("where")) conditions.push_back(parse_condition(text));
   Runs found = convmat::read_runs(line.text("directory"));
-  for (const RunCondition& condition : conditions)
+  for (const RunCondition& condition : conditions) {
     require_known(found.runs, condition.name, "--where " + condition.text);
+    condition.require_comparable(found.runs);
+  }
   if (line.has("sort")) {
     const std::string& key = line.text("sort");
     require_known(found.runs, key, "--sort " + key);
