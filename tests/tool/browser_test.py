@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import unittest
 import xml.etree.ElementTree as ElementTree
@@ -110,6 +111,16 @@ class Browser(tool.ToolTest):
         pathlib.Path("open.html").write_text(report.replace('<details class="run">', '<details class="run" open="">'))
         self.assertEqual(self.pages("report.html"), self.pages("open.html"))
         self.assertGreaterEqual(self.pages("report.html"), 3)
+
+    def test_numbers_on_paper_stand_in_one_line(self):
+        if not shutil.which("pdftotext"):
+            self.skipTest("no pdftotext")
+        columns = {f"{i}": [1234567.25 + i, 0.5] for i in range(20)}
+        write_run("numbers.h5", tables={"numbers": ("Many", columns)})
+        self.convmat("report", "numbers.h5", "--output", "numbers.html")
+        self.pages("numbers.html")
+        words = subprocess.run(["pdftotext", "printed.pdf", "-"], capture_output=True, text=True, check=True).stdout.split()
+        self.assertEqual(words.count("1.23e+06"), 20)
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ dd { margin: 0; }
   svg { max-width: 100%; height: auto; }
   table { font-size: 7pt; }
   th, td { padding: .1rem .3rem; white-space: normal; overflow-wrap: anywhere; }
+  td.number { white-space: nowrap; }
   figure, tr, dl div { break-inside: avoid; }
   figure.table { break-inside: auto; }
   h2, h3, summary { break-after: avoid; }
