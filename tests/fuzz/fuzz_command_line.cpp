@@ -33,6 +33,10 @@ bool read_all(const std::vector<std::string>& words) {
   CommandLine again = program();
   again.parse(options.words());
   fuzz::require(again.configuration() == options.configuration(), "words() mean the same");
+  const fuzz::MemoryFile printed(options.configuration());
+  CommandLine read = program();
+  read.parse({"--config=" + printed.path()});
+  fuzz::require(read.configuration() == options.configuration(), "the configuration reads back");
   return points.has_value();
 }
 
