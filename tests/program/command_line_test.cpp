@@ -88,6 +88,7 @@ TEST_CASE("what a --config file cannot mean is refused with file and line") {
   };
   refuses("mode = a\n# again\nmode = b\n", ":3: mode = b; expected once, and line 1 has it");
   refuses("loud = false\nloud = true\n", ":2: loud = true; expected once, and line 1 has it");
+  refuses("-o = x\n", ":1: unrecognised option '-o'; did you mean --mode?");
   refuses("config = b.ini\n", ":1: config = b.ini; expected another option: a file reads no other");
   refuses("loud = very\n", ":1: loud = very; expected true or false");
   CHECK_THROWS_WITH_AS(sample().parse({"--config", scratch.path()}),

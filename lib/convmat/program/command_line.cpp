@@ -134,7 +134,8 @@ std::optional<Setting> setting_of(const std::string& line, const std::string& pl
 void CommandLine::Declared::require(const Setting& setting, const std::string& place) const {
   const auto& [name, value] = setting;
   const po::options_description options = all();
-  if (!options.find_nothrow(name, false))
+  const po::option_description* const option = options.find_nothrow(name, false);
+  if (!option || option->long_name() != name)  // "-o" finds --output
     throw UsageError(place + "unrecognised option '" + name + "'; " + suggestion(options, name));
   if (name == "config")
     throw UsageError(place + "config = " + value + "; expected another option: a file reads no other");

@@ -26,7 +26,7 @@ struct NormProjectionOptions {
 
 template <Scalar S>
 struct NormProjection : NormControl<S> {
-  double excess;     // none that the circle allows is nearer by more, proven by duality but for rounding
+  double excess;     // the nearest kernel lies within this, proven by duality but for rounding
   Index iterations;  // of the method that the size of the kernel chose; 0 where clipping alone was enough
   bool converged;
 };
@@ -37,8 +37,7 @@ struct NormProjection : NormControl<S> {
 ///     min ½‖X - K‖²  over kernels X  with  ‖F(ω)‖ <= c / factor  at all frequencies of C.
 ///
 /// Where the layer is circular that is the exact projection onto {σ_1(T(K)) <= c}; elsewhere, with zero
-/// padding above all, every such X has σ_1(T(X)) <= c, but one of larger σ_1(C(X)) may be nearer. Where
-/// K min(1, c / σ_1) is, σ_1 proven to 1e-6 if a factor pays, that is what is returned. For any P
+/// padding above all, every such X has σ_1(T(X)) <= c, but one of larger σ_1(C(X)) may be nearer. For any P
 ///
 ///     ½‖K‖² - ½‖K - F*(P)‖² - c ‖P‖_nuclear,
 ///

@@ -10,7 +10,6 @@
 #include <convmat/spectra/norm_control.hpp>
 #include <convmat/spectra/require_norm.hpp>
 #include <convmat/spectra/scaled_pair.hpp>
-#include <convmat/spectra/smaller_gram.hpp>
 #include <numeric>
 #include <optional>
 
@@ -260,17 +259,6 @@ void run_interior_point(Search<W>& search) {
   }
 }
 
-// K min(1, c / σ_1), nearer than all that the circle allows where its norm is far above the layer's σ_1.
-// Where the layer is a circle a proof gains nothing.
-template <Scalar S>
-NormControl<S> nearest_multiple(const ConvOperator<S>& conv, double c) {
-  constexpr double proven = 1e-6;
-  const ConvOperator<Double<S>> wide(conv.geometry(), cast<Double<S>>(conv.kernel()));
-  SpectralNormOptions options;
-  if (!CircularEmbedding(conv.geometry()).is_exact() && is_worth_factoring(wide)) options.certify = proven;
-  return scale_to_norm(conv, c, options);
-}
-
 }  // namespace
 
 template <Scalar S>
@@ -281,9 +269,6 @@ NormProjection<S> project_to_norm(const ConvOperator<S>& conv, double c,
   using W = Double<S>;
   const Problem<W> problem{{conv.geometry(), 3}, cast<W>(conv.kernel()), c};
   if (problem.symbols.norm(problem.start) <= c) return {{conv.kernel(), spectral_norm(conv), 0}, 0, 0, true};
-
-  const NormControl<S> multiple = nearest_multiple(conv, c);
-  if (multiple.distance == 0) return {multiple, 0, 0, true};
 
   Search<W> search{problem, options};
   const SymbolBlocks beyond = problem.beyond();
@@ -296,7 +281,6 @@ NormProjection<S> project_to_norm(const ConvOperator<S>& conv, double c,
   static_cast<NormControl<S>&>(result) = scale_to_norm(conv.with_kernel(cast<S>(search.nearest)), c);
   result.distance = norm(result.kernel - conv.kernel());
   result.excess += norm(cast<W>(result.kernel) - search.nearest);
-  if (multiple.distance < result.distance) static_cast<NormControl<S>&>(result) = multiple;
   return result;
 }
 
