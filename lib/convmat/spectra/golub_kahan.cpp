@@ -163,6 +163,8 @@ double GolubKahan<S, W>::normalise(Column x, double length, const Basis& basis, 
   // Two blocks in a row: what comes next leans on both.
   if (!(overlaps.size() == 0 || overlaps.cwiseAbs().maxCoeff() < semiorthogonal))
     wanted_ = std::max(wanted_, 2 * block_);
+  // Where the space is nearly invariant x is mostly rounding, and the recurrence knows nothing of that.
+  if (length <= std::sqrt(epsilon<W>) * largest_) orthogonality_ = Orthogonality::full;
   if (wanted_ > 0 || orthogonality_ == Orthogonality::full) {
     --wanted_;
     length = orthogonalise(x, length, basis, count);

@@ -20,8 +20,8 @@ enum class Orthogonality { partial, full };
 /// U and V are kept orthogonal to sqrt(eps) of W, which makes B the projection of A to a few eps (Simon
 /// 1984): a recurrence follows how rounding turns new vectors towards old ones, and only where it says so
 /// they are orthogonalised (partial reorthogonalisation, Larsen 1998). Vectors cross the memory for nothing
-/// else. What is left of old vectors grows from restart to restart: where these are many, as for the smallest
-/// values, all are orthogonalised against all (Orthogonality::full).
+/// else. All are orthogonalised against all (Orthogonality::full) where restarts are many, as for the smallest
+/// values, for what is left of old vectors grows with them; and from where a space has been nearly invariant.
 template <Scalar S, Scalar W = Double<S>>
 class CONVMAT_API GolubKahan {
  public:
