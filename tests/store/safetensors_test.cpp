@@ -100,7 +100,7 @@ TEST_CASE("PyTorch's own files are refused with the line that converts them") {
   const std::string refusal =
       ": PyTorch's own files are not read; convert it by: python3 -c 'import sys, numpy, torch; w = "
       "torch.load(sys.argv[1], map_location=\"cpu\", weights_only=True); numpy.savez(sys.argv[2], **{k: "
-      "v.detach().float().numpy() for k, v in w.items()})' ";
+      "(v.float() if v.dtype == torch.bfloat16 else v).detach().numpy() for k, v in w.items()})' ";
   CHECK_THROWS_WITH_AS(load_tensor("nets/w.pt:conv1.weight"),
                        ("nets/w.pt" + refusal + "'nets/w.pt' 'nets/w.npz'").c_str(), Error);
   CHECK_THROWS_WITH_AS(load_tensor("$a's.pth"),

@@ -31,11 +31,13 @@ std::string shell_word(const std::string& text) {
 void refuse_pickle(const std::string& path) {
   for (const std::string ending : {".pt", ".pth"})
     if (path.ends_with(ending))
-      throw Error(path +
-                  ": PyTorch's own files are not read; convert it by: python3 -c 'import sys, numpy, torch; "
-                  "w = torch.load(sys.argv[1], map_location=\"cpu\", weights_only=True); "
-                  "numpy.savez(sys.argv[2], **{k: v.detach().float().numpy() for k, v in w.items()})' " +
-                  shell_word(path) + " " + shell_word(path.substr(0, path.size() - ending.size()) + ".npz"));
+      throw Error(
+          path +
+          ": PyTorch's own files are not read; convert it by: python3 -c 'import sys, numpy, torch; "
+          "w = torch.load(sys.argv[1], map_location=\"cpu\", weights_only=True); "
+          "numpy.savez(sys.argv[2], **{k: (v.float() if v.dtype == torch.bfloat16 else v).detach().numpy() "
+          "for k, v in w.items()})' " +
+          shell_word(path) + " " + shell_word(path.substr(0, path.size() - ending.size()) + ".npz"));
 }
 
 [[noreturn]] void unknown_ending(const std::string& path, const std::string& expected) {
