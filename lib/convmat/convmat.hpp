@@ -1,7 +1,8 @@
 #pragma once
 
 /// The door: everything an experiment needs, without the heavy libraries behind it. (Views for Eigen and
-/// CHOLMOD: <convmat/sparse/eigen.hpp>, <convmat/sparse/cholmod.hpp>. Programs: <convmat/program/...>.)
+/// CHOLMOD: <convmat/sparse/eigen.hpp>, <convmat/operators/eigen.hpp>, <convmat/sparse/cholmod.hpp>.
+/// Programs: <convmat/program/...>.)
 
 #include <convmat/algebra/add.hpp>
 #include <convmat/algebra/affine.hpp>

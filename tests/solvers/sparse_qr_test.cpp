@@ -31,6 +31,11 @@ TEST_CASE_TEMPLATE("QR finds rank, null space and the least-squares solution of 
     const Solution<S> solution = qr.solve(b);
     CHECK(distance(solution.x, least_norm_solution(a, b)) < 1e-9);
     CHECK(*solution.gradient < 1e-12);
+    CHECK(solution.condition.has_value() == (rank == std::min(n, volume(a.range()))));
+    if (const double condition = values[0] / values[rank - 1]; solution.condition) {
+      CHECK(*solution.condition <= condition * (1 + 1e-8));
+      CHECK(*solution.condition >= condition / (3 * std::sqrt(static_cast<double>(n))));
+    }
     CHECK(*qr.solve(batch).gradient < 1e-12);
     const Tensor<S> null = qr.null_space();
     CHECK(null.shape() == prepend(n - rank, a.domain()));

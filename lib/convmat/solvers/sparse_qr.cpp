@@ -43,12 +43,14 @@ class Qr {
   Qr& operator=(const Qr&) = delete;
 
   void factorize(cholmod_sparse columns) {
+    largest_column_ = largest_column_norm<D>(columns);
     SuiteSparseQR_numeric<D>(rank_tolerance<D>(tolerance_, columns), &columns, qr_, &cholmod_.common);
     cholmod_.check(what_);
   }
 
   Index rank() const { return qr_->rank; }
   double threshold() const { return qr_->tol; }  // up to which norm a column counts as zero
+  double largest_column() const { return largest_column_; }
   Index nonzeros() const { return cholmod_.common.SPQR_istat[0] + cholmod_.common.SPQR_istat[1]; }
 
   // Q x, Qᴴ x, P R⁻¹ x and R⁻ᴴ Pᵀ x.
@@ -76,6 +78,7 @@ class Qr {
 
   std::string what_;
   std::optional<double> tolerance_;
+  double largest_column_ = 0;
   mutable detail::Cholmod cholmod_;
   SuiteSparseQR_factorization<D>* qr_ = nullptr;
 };
@@ -218,6 +221,8 @@ struct SparseQr<S>::Factor {
     return *least;
   }
 
+  double condition() { return qr->largest_column() / least_singular_value(); }
+
   // No pivot that is small is not enough: their product may be.
   bool is_of_full_rank() {
     return qr->rank() == std::min(matrix.rows, matrix.cols) && least_singular_value() > qr->threshold();
@@ -289,6 +294,7 @@ Solution<S> SparseQr<S>::solve(const Tensor<S>& b) const {
   Solution<S> solution{detail::from_double<S>(shape, x), "QR (SPQR)", "asked for", 0, 0};
   solution.factor_nonzeros = nonzeros();
   solution.gradient = detail::relative_gradient(a, solution.x, b, 0);
+  if (factor_->is_of_full_rank()) solution.condition = factor_->condition();
   return assessed(std::move(solution), a, b);
 }
 

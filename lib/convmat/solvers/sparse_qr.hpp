@@ -23,7 +23,8 @@ class CONVMAT_API SparseQr {
 
   /// The x of least norm of those that minimise |A x - b|, for b of A's range or a batch: A⁺ b. Where A has
   /// less than full rank, by a complete orthogonal decomposition, for which more factors are made.
-  /// `condition` is empty: see rank().
+  /// `condition` is ‖A‖ ‖A⁺‖ from below, the largest norm of a column over an estimate of the least singular
+  /// value; empty where A has less than full rank.
   Solution<S> solve(const Tensor<S>& b) const;
 
   /// The numerical rank: the number of R's rows that do not count as zeros.
