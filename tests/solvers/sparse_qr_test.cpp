@@ -74,6 +74,19 @@ TEST_CASE("wide layers: the least norm where the leading columns alone are nearl
   CHECK(max_abs(SparseQr<double>(sparse(2, 3, {0, 0, 0, 0, 0, 0})).solve(tensor({2}, {1, 2})).x) == 0);
 }
 
+TEST_CASE("factors of less than full rank that do not fit are refused, and what was made is freed") {
+  const ConvOperator<double> a = laplacian(12, PaddingMode::circular);
+  const SparseQr<double> qr(a);
+  const Tensor<double> b = ones<double>(a.range());
+  for (const Index budget : {1'000, 50'000, 100'000, 200'000, 400'000}) {
+    set_memory_budget(budget);
+    CHECK_THROWS_WITH_AS(qr.solve(b), doctest::Contains("QR factors of conv 3x3"), CapacityError);
+  }
+  set_memory_budget(0);
+  CHECK(qr.rank() == 143);
+  CHECK(*qr.solve(b).gradient < 1e-12);
+}
+
 TEST_CASE("by hand: the mean of two numbers, and the least norm") {
   CHECK(relative_error(SparseQr<double>(sparse(2, 1, {1, 1})).solve(tensor({2}, {1, 3})).x,
                        tensor({1}, {2})) < 1e-15);

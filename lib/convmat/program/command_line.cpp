@@ -77,13 +77,12 @@ std::string suggestion(const po::options_description& options, const std::string
   return nearest.empty() ? "see --help" : "did you mean --" + nearest + "?";
 }
 
-// Not error.what(), which looks for placeholders in the word that it names too, in "--x=%original_token%" for
-// ever.
+// Not error.what(): it goes on replacing what it has put in, in "--x=%original_token%" for ever.
 std::string what(const po::error_with_option_name& error) {
-  constexpr std::string_view placeholder = "%canonical_option%";
+  constexpr std::string_view name = "%canonical_option%";
   std::string text = error.m_error_template;
-  const std::size_t at = text.find(placeholder);
-  return at == std::string::npos ? text : text.replace(at, placeholder.size(), error.get_option_name());
+  const std::size_t at = text.find(name);
+  return at == std::string::npos ? text : text.replace(at, name.size(), error.get_option_name());
 }
 
 // "size" of "--size=3".
