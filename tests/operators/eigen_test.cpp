@@ -24,7 +24,7 @@ TEST_CASE_TEMPLATE("products in Eigen's expressions", S, CONVMAT_SCALARS) {
     const ConvGeometry geometry = random_geometry(rng, {.multiplications = 300});
     const ConvOperator<S> T(geometry, integers<S>(geometry.kernel_shape(), rng));
     const Tensor<S> x = integers<S>(T.domain(), rng), z = integers<S>(T.range(), rng);
-    const EigenOperator<S> a{LinearOperator<S>(T)};
+    const EigenOperator<S> a(T);
     const Vector<S> image = a * flattened(x), back = a.adjoint() * flattened(z),
                     left = flattened(z) - a * flattened(x);
     CHECK(image == flattened<S>(T * x));
@@ -36,7 +36,7 @@ TEST_CASE_TEMPLATE("products in Eigen's expressions", S, CONVMAT_SCALARS) {
 TEST_CASE("Eigen's solvers without a matrix") {
   Rng rng(seed());
   const ConvOperator<double> T = laplacian(9);
-  const EigenOperator<double> a{LinearOperator<double>(T)};
+  const EigenOperator<double> a(T);
   const Eigen::VectorXd x = flattened(randn(T.domain(), rng)), b = a * x;
   const auto solves = [&](auto& solver) {
     solver.setTolerance(1e-12);

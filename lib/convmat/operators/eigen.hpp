@@ -2,6 +2,7 @@
 
 #include <Eigen/SparseCore>
 #include <convmat/operators/linear_operator.hpp>
+#include <span>
 
 namespace convmat {
 
