@@ -1,8 +1,13 @@
+#include <Eigen/LU>
+#include <Eigen/QR>
 #include <convmat/algebra/product.hpp>
 #include <convmat/operators/diagonal.hpp>
 #include <convmat/operators/identity.hpp>
 #include <convmat/solvers/cg.hpp>
+#include <convmat/solvers/gmres.hpp>
+#include <convmat/solvers/lsmr.hpp>
 #include <convmat/solvers/lsqr.hpp>
+#include <convmat/solvers/minres.hpp>
 
 #include "support/dense.hpp"
 
@@ -73,4 +78,38 @@ TEST_CASE("b, start, preconditioner and limits are checked, by name") {
                        "CG: the residual is nan at iteration 0", NumericError);
   CHECK_THROWS_WITH_AS(lsqr(Diagonal<double>(tensor({2}, {1, NAN})), b),
                        "LSQR: the residual is nan at iteration 0", NumericError);
+}
+
+// Singular values 1 to 100; b and six iterations make the whole space.
+TEST_CASE_TEMPLATE("the condition is that of the matrix, from below", S, double, std::complex<double>) {
+  Rng rng(seed());
+  const DenseVector values = DenseVector::LinSpaced(6, 1, 100);
+  const DenseMatrix u = random_matrix<S>(6, 6, rng).householderQr().householderQ(),
+                    v = random_matrix<S>(6, 6, rng).householderQr().householderQ(),
+                    definite = u * values.asDiagonal() * u.adjoint();
+  DenseVector signs = values;
+  signs[2] *= -1;
+  const LinearOperator<S> any = sparse<S>(u * values.asDiagonal() * v.adjoint()),
+                          positive = sparse<S>((definite + definite.adjoint()) / 2),
+                          hermitian = sparse<S>(u * signs.asDiagonal() * u.adjoint());
+  const Tensor<S> b = randn<S>({6}, rng);
+  const IterationOptions<S> options{.tolerance = 1e-13};
+  for (const Solution<S>& solution : {cg(positive, b, options), minres(hermitian, b, options),
+                                      lsqr(any, b, options), lsmr(any, b, options), gmres(any, b, options)}) {
+    CAPTURE(solution.method);
+    CHECK(solution.condition.value() == doctest::Approx(100).epsilon(1e-3));
+  }
+  const Solution<S> begun = gmres(any, b, {.iterations = 3}, 2);
+  CHECK(begun.condition.value() > 1);
+  CHECK(begun.condition.value() < 100);
+  CHECK(!cg(positive, Tensor<S>({6})).condition);
+
+  // Of both right-hand sides the larger; of the preconditioned matrix.
+  Tensor<S> both({2, 6});
+  for (Index i = 0; i < 6; ++i) both[i] = to_scalar<S>(u(i, 0)), both[6 + i] = b[i];
+  CHECK(cg(positive, both, options).condition.value() == doctest::Approx(100).epsilon(1e-3));
+  const LinearOperator<S> inverse = sparse<S>(definite.inverse());
+  CHECK(lsqr(positive, b, {.preconditioner = inverse}).condition.value() == doctest::Approx(1));
+  CHECK(lsqr(any, b, options, 1e4).condition.value() ==
+        doctest::Approx(std::sqrt(2e4 / 10001)).epsilon(1e-2));
 }

@@ -27,3 +27,15 @@ TEST_CASE_TEMPLATE("Euler's identity, and differences of dense norms", S, double
     CHECK(std::abs(std::real(dot(gradient, step)) - difference) <= 1e-6 * norm(gradient) * norm(step));
   }
 }
+
+TEST_CASE_TEMPLATE("kernels whose squares are no numbers", S, double, std::complex<double>) {
+  Rng rng(seed());
+  const ConvGeometry geometry = small_geometry(rng);
+  const Tensor<S> kernel = randn<S>(geometry.kernel_shape(), rng);
+  const auto found = norm_gradient(ConvOperator<S>(geometry, kernel));
+  for (const int exponent : {-900, 900}) {
+    const auto scaled = norm_gradient(ConvOperator<S>(geometry, S{std::ldexp(1.0, exponent)} * kernel));
+    CHECK(scaled.value == std::ldexp(found.value, exponent));
+    CHECK(scaled.gradient == found.gradient);
+  }
+}

@@ -128,7 +128,7 @@ class Solve(tool.ToolTest):
                     "nonzeros of the factor", "condition, about"):
             self.assertIn(row, said)
         said = self.convmat(*self.solve(*SQUARE, "--method", "lsqr", "--force")).stderr
-        for row in ("LSQR", "asked for", "gradient, relative", "iterations"):
+        for row in ("LSQR", "asked for", "gradient, relative", "iterations", "condition, about"):
             self.assertIn(row, said)
         self.assertEqual(self.convmat(*self.solve(*SQUARE, "--quiet", "--force")).stderr, "")
 

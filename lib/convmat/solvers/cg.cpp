@@ -1,5 +1,6 @@
 #include <convmat/solvers/cg.hpp>
 #include <convmat/solvers/iterate.hpp>
+#include <convmat/solvers/triangle.hpp>
 
 namespace convmat {
 namespace {
@@ -19,7 +20,8 @@ Solution<S> cg_one(const LinearOperator<S>& a, const Tensor<S>& b, Tensor<S> x,
                    const IterationOptions<S>& options) {
   const double scale = norm(b);
   Tensor<S> r = b - detail::times(a, x), p;
-  double rho = 0;
+  double rho = 0, alpha = 0;
+  detail::Triangle<double> root;  // of Lanczos' tridiagonal matrix Rᵀ R
   detail::ResidualHistory history("CG", options);
   while (!history.ends(scale == 0 ? 0 : norm(r) / scale, scale == 0)) {
     const Tensor<S> z = detail::preconditioned(options, r);
@@ -34,11 +36,15 @@ Solution<S> cg_one(const LinearOperator<S>& a, const Tensor<S>& b, Tensor<S> x,
       detail::scale_and_add(p, detail::scalar<S>(rho / previous), z);
     }
     const Tensor<S> q = detail::times(a, p);
-    const double alpha = rho / positive(p, q, describe(a), "pᴴAp", history);
+    const double above = previous == 0 ? 0 : std::sqrt(rho / previous / alpha);
+    alpha = rho / positive(p, q, describe(a), "pᴴAp", history);
+    root.add({above, 1 / std::sqrt(alpha)});
     detail::add(x, detail::scalar<S>(alpha), p);
     detail::add(r, detail::scalar<S>(-alpha), q);
   }
-  return history.solution(scale == 0 ? Tensor<S>(x.shape()) : std::move(x));
+  const std::optional<double> condition = root.condition();
+  return history.solution(scale == 0 ? Tensor<S>(x.shape()) : std::move(x),
+                          condition ? std::optional(*condition * *condition) : std::nullopt);
 }
 
 }  // namespace

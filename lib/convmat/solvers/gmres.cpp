@@ -1,6 +1,7 @@
 #include <cmath>
 #include <convmat/solvers/gmres.hpp>
 #include <convmat/solvers/iterate.hpp>
+#include <convmat/solvers/triangle.hpp>
 #include <limits>
 
 namespace convmat {
@@ -17,8 +18,9 @@ class Arnoldi {
     g_ = {detail::scalar<S>(beta_)};
   }
 
-  Index steps() const { return static_cast<Index>(columns_.size()); }
+  Index steps() const { return r_.order(); }
   double residual() const { return std::abs(g_.back()); }
+  std::optional<double> condition() const { return r_.condition(); }
   const Tensor<S>& last() const { return basis_.back(); }
 
   // One more column, from A v: orthogonalised twice. False where R becomes singular, and H shows no way on.
@@ -42,7 +44,7 @@ class Arnoldi {
     g_.push_back(S{});
     rotate(rotation, g_[g_.size() - 2], g_.back());
     rotations_.push_back(rotation);
-    columns_.push_back(std::move(h));
+    r_.add(std::move(h));
     if (below > 0) detail::scale(next, 1 / below);
     basis_.push_back(std::move(next));
     return true;
@@ -50,13 +52,9 @@ class Arnoldi {
 
   // V y with R y = g.
   Tensor<S> combination() const {
-    std::vector<S> y(g_.begin(), g_.end() - 1);
-    for (std::size_t j = y.size(); j-- > 0;) {
-      y[j] /= columns_[j][j];
-      for (std::size_t i = 0; i < j; ++i) y[i] -= columns_[j][i] * y[j];
-    }
+    const Tensor<S> y = r_.divide(Tensor<S>({steps()}, {g_.begin(), g_.end() - 1}));
     Tensor<S> sum(basis_[0].shape());
-    for (std::size_t j = 0; j < y.size(); ++j) detail::add(sum, y[j], basis_[j]);
+    for (Index j = 0; j < steps(); ++j) detail::add(sum, y[j], basis_[static_cast<std::size_t>(j)]);
     return sum;
   }
 
@@ -72,7 +70,7 @@ class Arnoldi {
 
   double beta_;
   std::vector<Tensor<S>> basis_;
-  std::vector<std::vector<S>> columns_;
+  detail::Triangle<S> r_;
   std::vector<Rotation> rotations_;
   std::vector<S> g_;
 };
@@ -84,6 +82,7 @@ Solution<S> gmres_one(const LinearOperator<S>& a, const Tensor<S>& b, Tensor<S> 
   detail::ResidualHistory history("GMRES", options);
   Tensor<S> r = b - detail::times(a, x);
   if (scale == 0) x = Tensor<S>(x.shape());
+  std::optional<double> condition;
   bool done = history.ends(scale == 0 ? 0 : norm(r) / scale, scale == 0);
   while (!done) {
     Arnoldi<S> arnoldi(r);
@@ -97,10 +96,11 @@ Solution<S> gmres_one(const LinearOperator<S>& a, const Tensor<S>& b, Tensor<S> 
     }
     detail::add(x, 1, detail::preconditioned(options, arnoldi.combination()));
     r = b - detail::times(a, x);
+    condition = std::max(condition, arnoldi.condition());
     // What rounding left of an exact zero is no direction.
     done = done || norm(r) == 0;
   }
-  return history.solution(std::move(x));
+  return history.solution(std::move(x), condition);
 }
 
 }  // namespace

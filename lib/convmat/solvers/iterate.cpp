@@ -58,6 +58,7 @@ void merge(Solution<S>& all, Solution<S> one) {
   all.residual = std::max(all.residual, one.residual);
   all.backward_error = std::max(all.backward_error, one.backward_error);
   if (one.gradient) all.gradient = std::max(all.gradient.value_or(0), *one.gradient);
+  if (one.condition) all.condition = std::max(all.condition.value_or(1), *one.condition);
   all.ending = std::max(all.ending, one.ending);
   if (one.iterations < all.iterations) return;
   all.iterations = one.iterations;

@@ -22,10 +22,11 @@ class ResidualHistory {
   /// of its own. Throws NumericError where it is not finite.
   bool ends(double residual, bool converged = false);
 
-  /// x with the history.
+  /// x with the history, and the condition where it is known.
   template <Scalar S>
-  Solution<S> solution(Tensor<S> x) const {
+  Solution<S> solution(Tensor<S> x, std::optional<double> condition) const {
     Solution<S> result{std::move(x), method_, "asked for", 0, 0};
+    result.condition = condition;
     result.iterations = iteration();
     result.history = residuals_;
     result.ending = ending_;

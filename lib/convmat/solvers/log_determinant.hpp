@@ -4,7 +4,9 @@
 
 namespace convmat {
 
-/// det A = phase exp(log_modulus), |phase| = 1; of a singular A, phase 0 and -infinity.
+/// det A = phase exp(log_modulus), |phase| = 1; of an A with a pivot of zero, phase 0 and -infinity. The
+/// pivots of a singular A may be what rounding made of zero: log_modulus is finite then, and far below that of
+/// the product of the norms of the columns (Hadamard's bound).
 template <Scalar S>
 struct LogDeterminant {
   double log_modulus;

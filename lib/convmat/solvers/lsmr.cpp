@@ -1,6 +1,7 @@
 #include <cmath>
 #include <convmat/solvers/bidiagonalization.hpp>
 #include <convmat/solvers/lsmr.hpp>
+#include <convmat/solvers/triangle.hpp>
 
 namespace convmat {
 namespace {
@@ -41,15 +42,18 @@ Solution<S> lsmr_one(const LinearOperator<S>& a, const Tensor<S>& b, double scal
   detail::ResidualHistory history("LSMR", options);
   Tensor<S> x(a.domain()), h = golub_kahan.v(), h_bar(a.domain());
   double residual = golub_kahan.beta(), alpha_bar = golub_kahan.alpha(), zeta_bar = residual * alpha_bar;
-  double squares = alpha_bar * alpha_bar, rho = 1, rho_bar = 1, c_bar = 1, s_bar = 0, zeta = 0;
+  double squares = alpha_bar * alpha_bar, rho = 1, rho_bar = 1, c_bar = 1, s_bar = 0, zeta = 0, theta = 0;
   ResidualNorm residual_norm(residual);
+  detail::Triangle<double> r;
   while (!history.ends(scale == 0 ? 0 : residual / scale,
                        std::abs(zeta_bar) <= options.tolerance * std::sqrt(squares) * residual)) {
     golub_kahan.advance();
     const double alpha = golub_kahan.alpha(), beta = golub_kahan.beta();
     squares += alpha * alpha + beta * beta;
     const Rotation first(alpha_bar, beta);
-    const double theta = first.s * alpha, theta_bar = s_bar * first.r, previous_zeta = zeta;
+    r.add({theta, first.r});
+    theta = first.s * alpha;
+    const double theta_bar = s_bar * first.r, previous_zeta = zeta;
     alpha_bar = first.c * alpha;
     const Rotation second(c_bar * first.r, theta);
     zeta = second.c * zeta_bar;
@@ -63,7 +67,7 @@ Solution<S> lsmr_one(const LinearOperator<S>& a, const Tensor<S>& b, double scal
     s_bar = second.s;
     residual = residual_norm.next(first, theta_bar, rho_bar, previous_zeta, zeta);
   }
-  return history.solution(std::move(x));
+  return history.solution(std::move(x), r.condition());
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <convmat/solvers/bidiagonalization.hpp>
 #include <convmat/solvers/lsqr.hpp>
+#include <convmat/solvers/triangle.hpp>
 
 namespace convmat {
 namespace {
@@ -14,20 +15,23 @@ Solution<S> lsqr_one(const LinearOperator<S>& a, const Tensor<S>& b, double scal
   Tensor<S> x(a.domain()), w = golub_kahan.v();
   // QR of B by rotations (c, s): R has diagonal rho and theta above it.
   double residual = golub_kahan.beta(), rho_bar = golub_kahan.alpha(), gradient = residual * rho_bar;
-  double squares = rho_bar * rho_bar;
+  double squares = rho_bar * rho_bar, theta = 0;
+  detail::Triangle<double> r;
   while (!history.ends(scale == 0 ? 0 : residual / scale,
                        gradient <= options.tolerance * std::sqrt(squares) * residual)) {
     golub_kahan.advance();
     const double alpha = golub_kahan.alpha(), beta = golub_kahan.beta();
     squares += alpha * alpha + beta * beta;
     const double rho = std::hypot(rho_bar, beta), c = rho_bar / rho, s = beta / rho;
+    r.add({theta, rho});
+    theta = s * alpha;
     detail::add(x, detail::scalar<S>(c * residual / rho), w);
-    detail::scale_and_add(w, detail::scalar<S>(-s * alpha / rho), golub_kahan.v());
+    detail::scale_and_add(w, detail::scalar<S>(-theta / rho), golub_kahan.v());
     rho_bar = -c * alpha;
     residual *= s;
     gradient = residual * alpha * std::abs(c);
   }
-  return history.solution(std::move(x));
+  return history.solution(std::move(x), r.condition());
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <convmat/solvers/iterate.hpp>
 #include <convmat/solvers/minres.hpp>
+#include <convmat/solvers/triangle.hpp>
 #include <limits>
 
 namespace convmat {
@@ -67,6 +68,7 @@ Solution<S> minres_one(const LinearOperator<S>& a, const Tensor<S>& b, Tensor<S>
   const double rounding = std::numeric_limits<Real<S>>::epsilon();
   double least_gradient = std::numeric_limits<double>::infinity();
   Tensor<S> w(x.shape()), previous(x.shape());
+  detail::Triangle<double> r;
   while (!history.ends(scale == 0 ? 0 : residual / scale, scale == 0)) {
     lanczos.advance();
     const double alpha = lanczos.alpha(), beta = lanczos.beta();
@@ -81,6 +83,7 @@ Solution<S> minres_one(const LinearOperator<S>& a, const Tensor<S>& b, Tensor<S>
     if (least_gradient < std::sqrt(rounding) && gradient > 10 * least_gradient) break;
     least_gradient = std::min(least_gradient, gradient);
     const double gamma = std::hypot(gamma_bar, beta);
+    r.add({previous_epsilon, delta, gamma});
     c = gamma_bar / gamma;
     s = beta / gamma;
     Tensor<S> next = lanczos.v();
@@ -92,7 +95,7 @@ Solution<S> minres_one(const LinearOperator<S>& a, const Tensor<S>& b, Tensor<S>
     detail::add(x, detail::scalar<S>(c * residual), w);
     residual *= s;
   }
-  return history.solution(scale == 0 ? Tensor<S>(x.shape()) : std::move(x));
+  return history.solution(scale == 0 ? Tensor<S>(x.shape()) : std::move(x), r.condition());
 }
 
 }  // namespace

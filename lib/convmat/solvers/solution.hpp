@@ -31,7 +31,8 @@ struct Solution {
   std::vector<double> history = {};  // residual after every iteration, from 0 on
 
   /// ‖A‖ ‖A⁻¹‖, where the method has it: of circulants in the 2-norm, elsewhere an estimate in the 1-norm
-  /// from below.
+  /// from below; of QR and of iterative methods in the 2-norm from below, of the latter of what they iterated
+  /// with: A with its preconditioner, [A; √λ I], on the subspace that b and the iterations made.
   std::optional<double> condition = {};
 
   /// Of an iterative method: direct ones converge.

@@ -1,16 +1,21 @@
-#include <convmat/core/require_finite.hpp>
+#include <cmath>
+#include <convmat/core/arithmetic.hpp>
 #include <convmat/learning/kernel_gradient.hpp>
 #include <convmat/spectra/lanczos.hpp>
 #include <convmat/spectra/norm_gradient.hpp>
+#include <convmat/spectra/scaled_kernel.hpp>
 
 namespace convmat {
 
 template <Scalar S>
 NormGradient<S> norm_gradient(const ConvOperator<S>& conv, double tolerance) {
-  detail::require_finite(conv.kernel(), "kernel");
-  const SingularTriplets<S> top = lanczos(conv, {.tolerance = tolerance});
-  return {top.values[0], kernel_gradient(conv.geometry(), top.left.reshaped(conv.range()),
-                                         top.right.reshaped(conv.domain()))};
+  using W = Double<S>;
+  const ScaledKernel<W> scaled(cast<W>(conv.kernel()));
+  const ConvOperator<W> T(conv.geometry(), scaled.kernel);
+  const SingularTriplets<W> top = lanczos(T, {.tolerance = tolerance});
+  const Tensor<W> gradient =
+      kernel_gradient(T.geometry(), top.left.reshaped(T.range()), top.right.reshaped(T.domain()));
+  return {std::ldexp(top.values[0], scaled.exponent), cast<S>(gradient)};
 }
 
 #define CONVMAT_INSTANTIATE(S) \
