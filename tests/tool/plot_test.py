@@ -179,6 +179,49 @@ class Inspect(tool.ToolTest):
                          [["/g"], ["root", "/", "again"], ["self", "/g", "again"], ["x", "float64", "(3)"], ["0", "1", "2"],
                           ["/y", "/g/x", "again"]])
 
+    def test_what_convmat_does_not_read_hides_nothing_else(self):
+        with h5py.File("odd.h5", "w") as file:
+            file["a"] = np.arange(3.0)
+            file["big"] = np.array([2**64 - 1], dtype="u8")
+            file["empty"] = h5py.Empty("f8")
+            file["enum"] = np.array([0, 1], dtype=h5py.enum_dtype({"off": 0, "on": 1}))
+            file["external"] = h5py.ExternalLink("other.h5", "/x")
+            file["g/soft"] = h5py.SoftLink("/a")
+            file["half"] = np.ones(4, dtype="f2")
+            file["opaque"] = np.array([b"abc"], dtype="V3")
+            file["ref"] = np.array([file["a"].ref], dtype=h5py.ref_dtype)
+            file["row"] = np.zeros(2, dtype=[("a", "f4", (3,))])
+            file["type"] = np.dtype("f8")
+            file["words"] = np.array(["a", "b"], dtype=h5py.string_dtype())
+            file["z"] = 1.5
+        said = self.convmat("inspect", "odd.h5").stdout
+        for lines in (
+            r"^/a +float64 \(3\)\n +0 1 2\n",
+            r"\n/big +uint64 \(1\), not read: uint64 value 18446744073709551615 at \[0\] is not exact in float64\n",
+            r"\n/empty +not read: holds nothing\n",
+            r"\n/enum +enum \(2\), not read by convmat\n",
+            r"\n/external +not read: is an external link; only hard links are followed\n/g\n",
+            r"\n  soft +not read: is a soft link; only hard links are followed\n",
+            r"\n/half +float16 \(4\), not read: type float16 is not supported; expected float32",
+            r"\n/opaque +opaque \(1\), not read by convmat\n/ref +reference \(1\), not read by convmat\n",
+            r"\n/row +not read: column a of type array is not supported; expected numbers or fixed-length strings\n",
+            r"\n/type +a named type\n/words +variable-length string \(2\), not read by convmat\n",
+            r"\n/z +float64 \(\)\n +1\.5\n$",
+        ):
+            self.assertRegex(said, lines)
+        self.assertNotIn("odd.h5", said)
+        self.refused(["inspect", "odd.h5:/half"], 65, "odd.h5:/half: type float16 is not supported")
+        self.refused(["inspect", "odd.h5:/nope"], 65, "no object /nope; the file holds /a, ")
+
+    def test_one_object_in_full(self):
+        write_run("box.h5", tables={"long": ("Long", {"x": list(range(9))})})
+        with h5py.File("box.h5", "a") as file:
+            file["deep/x"] = np.arange(16.0).reshape(2, 2, 4)
+        self.assertEqual(self.convmat("inspect", "box.h5:/deep/x").stdout, "0 1 2 3\n4 5 6 7\n\n8 9 10 11\n12 13 14 15\n")
+        self.assertEqual(self.convmat("inspect", "box.h5:tables/long").stdout.split(), ["x", "-", *"012345678"])
+        self.assertIn("size = 8\n", self.convmat("inspect", "box.h5:/config").stdout)
+        self.assertRegex(self.convmat("inspect", "box.h5:/deep").stdout, r"^/x +float64 \(2,2,4\)\n +0 1 2 3 4 5 \.\.\.\n$")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -105,6 +105,12 @@ std::string summary_of_table(const OpenFile& file, const std::string& name) {
   return "table of " + format_count(dataset.count()) + " rows: " + columns;
 }
 
+std::string summary_of_other(const OpenFile& file, const std::string& name) {
+  const Handle object = open_object(file, name);
+  if (H5Iget_type(object) != H5I_DATASET) return "a named type";
+  return summary_of_tensor(file, name) + ", not read by convmat";
+}
+
 }  // namespace
 
 struct Hdf5Reader::File : OpenFile {
@@ -199,7 +205,7 @@ std::string Hdf5Reader::summary(const std::string& object) const {
     case Kind::group:
       return "group of " + std::to_string(member_names(*file_, name).size());
     case Kind::other:
-      return "not read by convmat";
+      return summary_of_other(*file_, name);
   }
   return "";
 }
