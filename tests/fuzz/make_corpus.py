@@ -82,6 +82,9 @@ def hdf5():
             put("hdf5", key, root + statements(key.encode(), file[key]))
         put("hdf5", "agreements", root + b"A\x07programs\x01xD\x06configs\x05\0\x10\x05\0a = 1G\x06tables" + b"D\x0aagreementst\x01\x05holdsl\x01" +
             struct.pack("<Q", 2) + b"\x13" + struct.pack("<H", 16) + struct.pack("<qq", 1, 0) + b"^")
+    how = 1 + 2 + 4 + 8 + 16  # chunks, checksums, deflated, shuffled, written
+    for key, letter in dict(float64=b"d", int64=b"l", complex64=b"F").items():
+        put("hdf5", f"deflated-{key}", root + b"D\x01x" + letter + b"\x02" + struct.pack("<QQ", 5, 6) + bytes([how]) + struct.pack("<H", 8) + bytes(range(8)))
     put("hdf5", "links", b"G\x01aL\x01bh\x01aL\x01cs\x02/aL\x01dx\x02/a^L\x01eh\x01a")
 
 

@@ -12,6 +12,9 @@ import pathlib
 import shutil
 import subprocess
 
+import h5py
+import numpy as np
+
 import promise
 
 trial = promise.Promise(__doc__, "about 1,500 damages", "every byte of all but the largest")
@@ -21,6 +24,7 @@ SECONDS = 20
 CHECKED = (".h5", ".npz", ".gz")  # whole, or refused
 CUTS_REFUSED = (".h5", ".npz", ".gz", ".npy", ".mtx", ".safetensors")
 
+DEFLATED = "matrix.h5"  # indices and values that repeat themselves
 RUNS = {
         "080-clipping": ["--channels", "2", "--image", "4", "--kernels", "1"],
 }
@@ -52,6 +56,11 @@ def main():
     with promise.directory("/dev/shm") as place:
         for driver, words in RUNS.items():
             subprocess.run([trial.program(driver), *words, "--threads", "1", "--output", place / f"{driver}.h5"], check=True, capture_output=True)
+        np.save(place / "kernel.npy", np.arange(18).reshape(1, 2, 3, 3) / 7)
+        subprocess.run([trial.program("convmat"), "materialize", "--kernel", "kernel.npy", "--image", "100,100", "--output", DEFLATED], cwd=place,
+                       check=True, capture_output=True)
+        with h5py.File(place / DEFLATED) as file:
+            trial.check(file["matrix/indices"].compression == "gzip", f"{DEFLATED}: nothing is deflated")
         for name in OTHERS:
             shutil.copy(FIXTURES / name, place)
         for path in sorted(pathlib.Path(place).iterdir()):

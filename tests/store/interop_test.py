@@ -48,7 +48,7 @@ def check_hdf5(file):
     assert file.attrs["schema"] == b"convmat" and file.attrs["schema_version"] == 1 and file.attrs["complete"] == 1
     for name in SCALARS:
         same(file["tensors"][name][()], sample((2, 3, 4), name))
-        assert file["tensors"][name].fletcher32
+        assert file["tensors"][name].fletcher32 and not file["tensors"][name].compression
         g = file["matrices"][name]
         matrix = scipy.sparse.csr_matrix((g["data"][:], g["indices"][:], g["indptr"][:]), g.attrs["shape"])
         matrix.check_format()
@@ -73,9 +73,26 @@ def check_hdf5(file):
     assert file["config"][()].decode() == "a = ä\n"
 
 
+def check_deflated(group):
+    """As many rows as write_samples has."""
+    rows = 150_001
+    for name in SCALARS:
+        tensor, g = group["tensors"][name], group["matrices"][name]
+        same(tensor[()], numpy.resize(sample((27,), name), (rows, 2)))
+        matrix = scipy.sparse.csr_matrix((g["data"][:], g["indices"][:], g["indptr"][:]), g.attrs["shape"])
+        matrix.check_format()
+        expected = scipy.sparse.diags([1.5, -2], [0, 1], shape=(rows, rows + 1), dtype=name).tocsr()
+        for part in ("data", "indices", "indptr"):
+            same(getattr(matrix, part), getattr(expected, part).astype(getattr(matrix, part).dtype))
+        for dataset in (tensor, g["data"], g["indices"], g["indptr"]):
+            assert dataset.fletcher32 and dataset.shuffle and dataset.compression == "gzip" and dataset.compression_opts == 1
+            assert dataset.id.get_storage_size() < dataset.nbytes / 10
+
+
 with tempfile.TemporaryDirectory() as scratch:
     subprocess.run([sys.argv[1], scratch], check=True)
     check_arrays(scratch)
     check_matrices(scratch)
     with h5py.File(f"{scratch}/all.h5") as h5:
         check_hdf5(h5)
+        check_deflated(h5["deflated"])

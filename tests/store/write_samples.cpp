@@ -7,6 +7,33 @@
 
 using namespace convmat;
 
+namespace {
+
+// Enough of them to be deflated.
+constexpr Index many = 150'001;
+
+template <class S>
+Tensor<S> repeated() {
+  Tensor<S> tensor({many, 2});
+  const Tensor<S> few = sample<S>({27});
+  for (Index i = 0; i < tensor.size(); ++i) tensor[i] = few[i % few.size()];
+  return tensor;
+}
+
+// Two diagonals.
+template <class S>
+Csr<S> bidiagonal() {
+  Csr<S> csr{many, many + 1, {0}, {}, {}};
+  for (Index row = 0; row < many; ++row) {
+    csr.indices.insert(csr.indices.end(), {row, row + 1});
+    csr.values.insert(csr.values.end(), {S(1.5), S(-2)});
+    csr.indptr.push_back(2 * row + 2);
+  }
+  return csr;
+}
+
+}  // namespace
+
 int main(int, char** argv) {
   prepare_hdf5();
   const std::string directory = argv[1] + std::string("/");
@@ -22,6 +49,8 @@ int main(int, char** argv) {
     arrays.emplace(name, sample<S>({2, 3, 4}));
     file.write("/tensors/" + name, sample<S>({2, 3, 4}));
     file.write("/matrices/" + name, sample_csr<S>());
+    file.write("/deflated/tensors/" + name, repeated<S>());
+    file.write("/deflated/matrices/" + name, bidiagonal<S>());
     file.write("/operators/" + name, sample_operator<S>());
   });
   save_tensor(directory + "scalar.npy", sample<double>({}), Overwrite::no);

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <convmat/core/division.hpp>
 #include <convmat/core/raw_vector.hpp>
+#include <convmat/core/threads.hpp>
 #include <convmat/store/detail/fletcher32.hpp>
 #include <convmat/store/detail/hdf5_chunks.hpp>
+#include <convmat/store/detail/shuffled_deflate.hpp>
 #include <cstring>
 #include <future>
 
@@ -18,7 +20,8 @@ constexpr std::size_t checksum_bytes = 4;
 /// Where the chunks of a dataset are.
 class Chunks {
  public:
-  Chunks(const Shape& shape, std::size_t element_bytes) : chunk_(chunk_shape(shape, element_bytes)) {
+  Chunks(const Shape& shape, std::size_t element_bytes)
+      : chunk_(chunk_shape(shape, element_bytes)), element_bytes_(element_bytes) {
     for (std::size_t d = 0; d < shape.size(); ++d)
       counts_.push_back(ceil_divide(shape[d], static_cast<Index>(chunk_[d])));
     bytes_ = element_bytes;
@@ -33,6 +36,7 @@ class Chunks {
 
   /// Of each; the last of an axis is filled up with zeros.
   std::size_t bytes() const { return bytes_; }
+  std::size_t element_bytes() const { return element_bytes_; }
 
   std::vector<hsize_t> offset(Index number) const {
     const Shape place = unravel(number, counts_);
@@ -54,35 +58,74 @@ class Chunks {
  private:
   std::vector<hsize_t> chunk_;
   Shape counts_;
-  std::size_t bytes_, row_bytes_, cut_ = 0;
+  std::size_t element_bytes_, bytes_, row_bytes_, cut_ = 0;
   Index extent_;
 };
 
-// Some chunks, one after the other, each with its checksum behind it.
+// Some chunks as they are stored, `pitch` bytes apart, each with its checksum behind it.
 struct Batch {
-  Index first, count;
+  Index first;
+  std::vector<std::size_t> sizes;
+  std::size_t pitch;
   RawVector<char> bytes;
+
+  Index count() const { return static_cast<Index>(sizes.size()); }
+  char* chunk(Index i) { return bytes.data() + static_cast<std::size_t>(i) * pitch; }
 };
 
-Batch prepare(const Chunks& chunks, Index first, Index most, const char* data, RawVector<char> memory) {
-  const std::size_t pitch = chunks.bytes() + checksum_bytes;
-  Batch batch{first, std::min(most, chunks.count() - first), std::move(memory)};
-  batch.bytes.resize(static_cast<std::size_t>(most) * pitch);
-  for (Index i = 0; i < batch.count; ++i) {
-    char* const to = batch.bytes.data() + static_cast<std::size_t>(i) * pitch;
-    chunks.copy(first + i, data, to);
-    const std::uint32_t sum = fletcher32(to, chunks.bytes());
-    for (std::size_t k = 0; k < checksum_bytes; ++k)
-      to[chunks.bytes() + k] = static_cast<char>(sum >> 8 * k & 0xff);
-  }
-  return batch;
+std::size_t append_checksum(char* chunk, std::size_t bytes) {
+  const std::uint32_t sum = fletcher32(chunk, bytes);
+  for (std::size_t k = 0; k < checksum_bytes; ++k) chunk[bytes + k] = static_cast<char>(sum >> 8 * k & 0xff);
+  return bytes + checksum_bytes;
 }
 
-void write(hid_t dataset, const Chunks& chunks, const Batch& batch, const Place& place) {
-  const std::size_t pitch = chunks.bytes() + checksum_bytes;
-  for (Index i = 0; i < batch.count; ++i)
-    check(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, chunks.offset(batch.first + i).data(), pitch,
-                         batch.bytes.data() + static_cast<std::size_t>(i) * pitch),
+/// Makes batches of chunks from the elements of a dataset.
+class Preparation {
+ public:
+  Preparation(const Chunks& chunks, const void* data, Storage storage)
+      : chunks_(chunks), data_(static_cast<const char*>(data)), deflated_(storage == Storage::deflated) {
+    constexpr std::size_t at_once = 4 << 20;  // bytes
+    const Index busy = deflated_ ? threads() : 1;
+    most_ = std::clamp(static_cast<Index>(at_once / chunks.bytes()), busy, std::max(busy, chunks.count()));
+  }
+
+  Batch batch(Index first, RawVector<char> memory) const {
+    const Index count = std::min(most_, chunks_.count() - first);
+    const std::size_t bytes = deflated_ ? most_deflated_bytes(chunks_.bytes()) : chunks_.bytes();
+    Batch batch{first, std::vector<std::size_t>(static_cast<std::size_t>(count)), bytes + checksum_bytes,
+                std::move(memory)};
+    batch.bytes.resize(static_cast<std::size_t>(count) * batch.pitch);
+    constexpr Index work_of_byte = 8;
+    const Index work = deflated_ ? count * static_cast<Index>(chunks_.bytes()) * work_of_byte : 0;
+    parallel_for(count, work, [&](Index i) {
+      batch.sizes[static_cast<std::size_t>(i)] =
+          append_checksum(batch.chunk(i), store(first + i, batch.chunk(i)));
+    });
+    return batch;
+  }
+
+ private:
+  std::size_t store(Index number, char* to) const {
+    if (!deflated_) {
+      chunks_.copy(number, data_, to);
+      return chunks_.bytes();
+    }
+    RawVector<char> plain(chunks_.bytes());
+    chunks_.copy(number, data_, plain.data());
+    return shuffle_and_deflate(plain.data(), static_cast<Index>(chunks_.bytes() / chunks_.element_bytes()),
+                               chunks_.element_bytes(), to, most_deflated_bytes(chunks_.bytes()));
+  }
+
+  const Chunks& chunks_;
+  const char* data_;
+  bool deflated_;
+  Index most_;
+};
+
+void write(hid_t dataset, const Chunks& chunks, Batch& batch, const Place& place) {
+  for (Index i = 0; i < batch.count(); ++i)
+    check(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, chunks.offset(batch.first + i).data(),
+                         batch.sizes[static_cast<std::size_t>(i)], batch.chunk(i)),
           place, "write");
 }
 
@@ -102,16 +145,14 @@ std::vector<hsize_t> chunk_shape(const Shape& shape, std::size_t element_bytes) 
 }
 
 void write_chunks(hid_t dataset, const Shape& shape, std::size_t element_bytes, const void* data,
-                  const Place& place) {
-  constexpr std::size_t at_once = 4 << 20;  // bytes
+                  Storage storage, const Place& place) {
   const Chunks chunks(shape, element_bytes);
-  const auto* bytes = static_cast<const char*>(data);
-  const Index most = std::clamp<Index>(static_cast<Index>(at_once / chunks.bytes()), 1, chunks.count());
-  Batch batch = prepare(chunks, 0, most, bytes, {});
+  const Preparation preparation(chunks, data, storage);
+  Batch batch = preparation.batch(0, {});
   RawVector<char> spare;
-  while (batch.first + batch.count < chunks.count()) {
-    auto next = std::async(std::launch::async, prepare, std::cref(chunks), batch.first + batch.count, most,
-                           bytes, std::move(spare));
+  while (batch.first + batch.count() < chunks.count()) {
+    auto next = std::async(std::launch::async, &Preparation::batch, &preparation, batch.first + batch.count(),
+                           std::move(spare));
     write(dataset, chunks, batch, place);
     spare = std::move(batch.bytes);
     batch = next.get();

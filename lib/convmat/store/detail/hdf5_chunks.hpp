@@ -9,10 +9,14 @@ namespace convmat::hdf5 {
 /// the elements in row-major order.
 std::vector<hsize_t> chunk_shape(const Shape& shape, std::size_t element_bytes);
 
-/// Writes all elements of a new dataset in such chunks, each with its Fletcher32 checksum: past libhdf5's
-/// filters, which take three times as long, and its checksums in another thread meanwhile where there are
-/// many.
+/// How the bytes of chunks are stored: as they are, or shuffled and deflated; each with its Fletcher32
+/// checksum.
+enum class Storage { plain, deflated };
+
+/// Writes all elements of a new dataset in such chunks: past libhdf5's filters, which take three times as
+/// long, and prepares them in other threads meanwhile where there are many. The filters of `storage` are the
+/// dataset's.
 void write_chunks(hid_t dataset, const Shape& shape, std::size_t element_bytes, const void* data,
-                  const Place& place);
+                  Storage storage, const Place& place);
 
 }  // namespace convmat::hdf5

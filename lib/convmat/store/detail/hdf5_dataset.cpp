@@ -4,6 +4,7 @@
 #include <convmat/store/detail/hdf5_chunks.hpp>
 #include <convmat/store/detail/hdf5_dataset.hpp>
 #include <convmat/store/detail/hdf5_links.hpp>
+#include <convmat/store/detail/shuffled_deflate.hpp>
 
 namespace convmat::hdf5 {
 namespace {
@@ -11,14 +12,24 @@ namespace {
 // Deflate cannot make anything smaller than by this factor.
 constexpr Index largest_ratio = 1032;
 
-Handle layout(const Shape& shape, std::size_t element_bytes, const Place& place) {
+// As the filters are applied: the checksum is that of the bytes stored, and is compared before they are
+// inflated.
+void set_filters(hid_t list, Storage storage, const Place& place) {
+  if (storage == Storage::deflated) {
+    check(H5Pset_shuffle(list), place, "set up");
+    check(H5Pset_deflate(list, 1), place, "set up");
+  }
+  check(H5Pset_fletcher32(list), place, "set up");
+}
+
+Handle layout(const Shape& shape, std::size_t element_bytes, Storage storage, const Place& place) {
   Handle list = creation_properties(H5P_DATASET_CREATE);
   if (shape.empty()) {
     check(H5Pset_layout(list, H5D_COMPACT), place, "set up");
   } else if (volume(shape) > 0) {
     const std::vector<hsize_t> chunk = chunk_shape(shape, element_bytes);
     check(H5Pset_chunk(list, static_cast<int>(chunk.size()), chunk.data()), place, "set up");
-    check(H5Pset_fletcher32(list), place, "set up");
+    set_filters(list, storage, place);
   }
   return list;
 }
@@ -75,14 +86,17 @@ void write_dataset(const OpenFile& file, const std::string& name, hid_t type, co
                    const void* data) {
   const Place place = file.at(name);
   require_absent(file, name);
+  const std::size_t element_bytes = H5Tget_size(type);
+  const bool pays = deflate_pays(static_cast<const char*>(data), volume(shape), element_bytes);
+  const Storage storage = pays ? Storage::deflated : Storage::plain;
   const Handle space = dataspace(shape, place);
-  const Handle list = layout(shape, H5Tget_size(type), place);
+  const Handle list = layout(shape, element_bytes, storage, place);
   Handle dataset(H5Dcreate2(file.handle, name.c_str(), type, space, link_properties(), list, H5P_DEFAULT),
                  H5Dclose, place, "create");
   if (shape.empty())
     check(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), place, "write");
   else if (volume(shape) > 0)
-    write_chunks(dataset, shape, H5Tget_size(type), data, place);
+    write_chunks(dataset, shape, element_bytes, data, storage, place);
   dataset.close(place);
 }
 

@@ -5,8 +5,8 @@
 namespace convmat::hdf5 {
 
 /// Creates a dataset at `name` and the groups on the way, writes `data`, elements of `type`, and closes it.
-/// Chunked with Fletcher32 checksums; a scalar lies in the object's header, which has one; nothing is stored
-/// of an empty one. Throws Error where something stands there already.
+/// Chunked with Fletcher32 checksums, and deflated where that pays; a scalar lies in the object's header,
+/// which has one; nothing is stored of an empty one. Throws Error where something stands there already.
 void write_dataset(const OpenFile& file, const std::string& name, hid_t type, const Shape& shape,
                    const void* data);
 
