@@ -60,6 +60,12 @@ class Misuse(tool.ToolTest):
             with self.subTest(words=words):
                 self.refused(words, USAGE, wording)
 
+    def test_a_configuration_asks_for_no_help(self):
+        for name in ("help", "version"):
+            with open("c.ini", "w") as file:
+                file.write(f"{name} = true\n")
+            self.refused(self.apply("--config", "c.ini"), USAGE, f"c.ini:1: {name} = true; expected another option: --{name} is typed")
+
     def test_shapes_that_do_not_fit_are_both_named(self):
         np.save("X4.npy", np.ones((4, 4, 10, 12)))
         np.save("X1.npy", np.ones(5))

@@ -138,6 +138,8 @@ void CommandLine::Declared::require(const Setting& setting, const std::string& p
     throw UsageError(place + "unrecognised option '" + name + "'; " + suggestion(options, name));
   if (name == "config")
     throw UsageError(place + "config = " + value + "; expected another option: a file reads no other");
+  if (name == "help" || name == "version")
+    throw UsageError(place + name + " = " + value + "; expected another option: --" + name + " is typed");
   if (is_flag(name) && value != "true" && value != "false")
     throw UsageError(place + name + " = " + value + "; expected true or false");
 }
