@@ -37,7 +37,7 @@ TEST_CASE("columns become arrays over the options that differ, and over rows") {
   CHECK(numbers("steps") == Tensor<double>({2}, {8, 16}));
   CHECK(numbers("losses.row") == Tensor<double>({2}, {0, 1}));
   CHECK(numbers("losses.loss") == Tensor<double>({2, 2}, {0.5, 0.25, 0.5, 0.25}));
-  CHECK(file.summary("losses.word") == "not read by convmat");
+  CHECK(file.summary("losses.word") == "string (2), not read by convmat");
   const Table runs = file.table("tables/runs");
   CHECK(runs[0].first == "run");
   CHECK(std::get<std::vector<std::string>>(runs[0].second) == std::vector<std::string>{"8", "16"});

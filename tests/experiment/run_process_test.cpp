@@ -40,6 +40,10 @@ TEST_CASE("process that fails" * doctest::skip()) {
   _exit(2);
 }
 TEST_CASE("process that crashes" * doctest::skip()) { kill(getpid(), SIGKILL); }
+TEST_CASE("process that says why it crashes" * doctest::skip()) {
+  std::fputs("size is -1\nassertion failed\n", stderr);
+  kill(getpid(), SIGABRT);
+}
 TEST_CASE("process that never ends" * doctest::skip()) { std::this_thread::sleep_for(std::chrono::hours(1)); }
 
 TEST_CASE("how a process ends, and what it said last") {
@@ -54,6 +58,7 @@ TEST_CASE("how a process ends, and what it said last") {
   CHECK(failed.what == "exit code 2: no such file");
   CHECK_FALSE(crashed.published);
   CHECK(crashed.what == "killed by signal 9");
+  CHECK(ending_of("process that says why it crashes").what == "killed by signal 6: assertion failed");
 }
 
 TEST_CASE("a process ends with its object") {

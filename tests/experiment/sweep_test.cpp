@@ -45,6 +45,15 @@ TEST_CASE("a dry run, or what makes no sense, leaves nothing behind") {
   CHECK_THROWS_AS(run_sweep(parsed({"--sweep", "steps=1,2", "--output", runs}), never), CreateError);
 }
 
+TEST_CASE("runs go to a directory of the program's name, unless --output says otherwise") {
+  const auto listed = [](const std::vector<std::string>& words) {
+    return captured(std::cerr, [&] { run_sweep(parsed(words), never); });
+  };
+  CHECK(listed({"--sweep", "steps=1,2", "--dry-run"}).find(" sample/steps=2.h5") != std::string::npos);
+  CHECK(listed({"--sweep", "steps=1,2", "--dry-run", "--output", "runs"}).find(" runs/steps=2.h5") !=
+        std::string::npos);
+}
+
 TEST_CASE("where all runs are there, digests alone are written") {
   const Scratch scratch;
   const std::string runs = scratch / "runs";

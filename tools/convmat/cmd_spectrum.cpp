@@ -42,6 +42,7 @@ std::vector<LayerSpectrum> measured(const CommandLine& line, const SpectrumReque
   std::vector<LayerSpectrum> spectra;
   Progress progress(line, "measuring", "layers", static_cast<Index>(request.layers.size()));
   for (const NamedLayer& named : request.layers) {
+    check_interrupted();
     progress.note(named.name);
     spectra.push_back(measure(named, request));
     progress.advance();

@@ -24,6 +24,14 @@ std::vector<std::string> all_results(const std::vector<RunFile>& runs) {
   return {names.begin(), names.end()};
 }
 
+void require_table_output(const std::string& output) {
+  try {
+    require_table_ending(output);
+  } catch (const Error& error) {
+    throw UsageError("--output " + std::string(error.what()));
+  }
+}
+
 }  // namespace
 
 Exit export_runs(const std::vector<std::string>& words) {
@@ -31,7 +39,7 @@ Exit export_runs(const std::vector<std::string>& words) {
   declare_selection(line);
   if (!line.parse(words)) return Exit::done;
   const std::string& output = line.text("output");
-  require_table_ending(output);
+  require_table_output(output);
   require_replaceable(output, line.overwrite());
   const Runs found = selected_runs(line);
   Table table;

@@ -13,9 +13,10 @@ CommandLine command_line(const Experiment& experiment) {
   const std::string& name = experiment.name;
   CommandLine options(name, experiment.summary,
                       "Tables go to stderr, the name of the file with everything in it to stdout: " + name +
-                          ".h5, unless\n--output says otherwise. --seed is " + default_seed +
-                          " where it is not given. Exit code 1: an agreement that\n"
-                          "theory promises is broken.\n\n"
+                          ".h5, unless\n--output says otherwise; of a sweep that of the directory, " + name +
+                          ".\n--seed is " + default_seed +
+                          " where it is not given. Exit code 1: an agreement that theory promises is "
+                          "broken.\n\n"
                           "Example: " +
                           name + " " + experiment.example + "\n");
   experiment.declare(options);

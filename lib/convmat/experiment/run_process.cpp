@@ -51,11 +51,13 @@ std::optional<Ending> RunProcess::ending() {
   int status = 0;
   if (waitpid(pid_, &status, WNOHANG) == 0) return {};
   pid_ = -1;
-  if (WIFSIGNALED(status)) return Ending{false, "killed by signal " + std::to_string(WTERMSIG(status))};
+  const std::string said = last_line(), colon = said.empty() ? "" : ": ";
+  if (WIFSIGNALED(status))
+    return Ending{false, fmt::format("killed by signal {}{}{}", WTERMSIG(status), colon, said)};
   const int code = WEXITSTATUS(status);
   if (code == 0) return Ending{true, ""};
   return Ending{code == static_cast<int>(Exit::check_failed),
-                fmt::format("exit code {}: {}", code, last_line())};
+                fmt::format("exit code {}{}{}", code, colon, said)};
 }
 
 std::string RunProcess::last_line() {

@@ -177,7 +177,8 @@ Exit run_sweep(const CommandLine& options, const RunThere& run_there) {
                      " does not go with a sweep, whose runs would all draw it");
   const std::vector<SweepPoint> points = sweep_points(options);
   options.integer("jobs", 1);
-  const std::filesystem::path directory = options.text("output");
+  const std::filesystem::path directory =
+      options.given("output") ? options.text("output") : options.program();
   if (options.has("dry-run")) {
     TextTable table({"run", "seed", "file"});
     for (const SweepPoint& point : points)
