@@ -122,6 +122,25 @@ TEST_CASE_TEMPLATE("every geometry and scalar: the norm is proven, without conve
   }
 }
 
+TEST_CASE("a certified norm is c, and the kernel nearer than one held by the circle or scaled") {
+  Rng rng(seed());
+  for (const PaddingMode mode : {PaddingMode::reflect, PaddingMode::replicate, PaddingMode::zeros})
+    for (const Index stride : {1, 2}) {
+      const auto T = conv(randn({4, 3, 3, 3}, rng),
+                          {.image = {9, 9}, .stride = {stride}, .padding = Padding{1}, .padding_mode = mode});
+      const double c = 0.5 * spectral_norm(T).value, certify = 1e-6;
+      const NormProjection<double> held = project_to_norm(T, c),
+                                   found = project_to_norm(T, c, {.certify = certify});
+      CAPTURE(to_string(T.geometry()));
+      CHECK(found.norm.upper <= c);
+      CHECK(found.norm.lower >= (1 - 1e-3) * c);
+      CHECK(true_singular_values(T.with_kernel(found.kernel))[0] <= c * (1 + 1e-14));
+      CHECK(found.distance < held.distance);
+      CHECK(found.distance <= scale_to_norm(T, c, {.certify = certify}).distance);
+      if (mode != PaddingMode::zeros) CHECK(found.distance < 0.9 * held.distance);
+    }
+}
+
 TEST_CASE("what is within the ball stays") {
   const auto T = conv(golden_kernel, {.image = {20, 20}, .padding = {1}});
   const NormProjection<double> found = project_to_norm(T, 23);

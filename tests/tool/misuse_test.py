@@ -218,7 +218,7 @@ class Misuse(tool.ToolTest):
             (clip("--norm", "1", "--method", "dykstra"), USAGE, "--method dykstra; expected one of projection, scaling, clip"),
             (clip("--norm", "1", "--sweeps", "3"), USAGE, "--sweeps 3 goes with --method clip only"),
             (clip("--norm", "1", "--method", "scaling", "--tolerance", "1e-3"), USAGE, "--tolerance 1e-3 goes with --method projection only"),
-            (clip("--norm", "1", "--certify", "1e-3"), USAGE, "--certify 1e-3 goes with --method scaling only"),
+            (clip("--norm", "1", "--method", "clip", "--certify", "1e-3"), USAGE, "--certify 1e-3 does not go with --method clip"),
             (clip("--norm", "1", "--method", "scaling", "--certify", "1"), USAGE, "--certify 1; expected more than 0 and less than 1"),
             (clip("--norm", "1", "--method", "clip", "--sweeps", "0"), USAGE, "--sweeps 0"),
             (["clip", "--kernel", "K.npy", "--image", "2,12", "--padding", "1", "--padding-mode", "circular", "--norm", "1", "--output", "C.npy"],

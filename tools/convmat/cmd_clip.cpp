@@ -14,8 +14,8 @@ const char* details =
     R"(Makes a kernel whose layer has norm C at most, and says what norm was reached, between which proven bounds.
 
 --method projection is the nearest such kernel where the layer is circular; elsewhere the circle that the layer is a
-part of is held below C, and so is the layer. scaling multiplies by C over a proven bound, which --certify TOL brings to
-TOL of the norm. clip is one clipping of the symbol, or --sweeps of them, truncated to the taps; its norm stays above C:
+part of is held below C, and so is the layer, or with --certify TOL below what brings the layer to C. scaling multiplies
+by C over a proven bound, which --certify TOL brings to TOL of the norm. clip is one clipping of the symbol, or --sweeps of them, truncated to the taps; its norm stays above C:
 the exit code is 1 unless the proven bound is at most C.
 
 Example:
@@ -31,7 +31,7 @@ CommandLine options() {
   line.option("method", "WORD", "projection, scaling or clip", "projection");
   line.option("tolerance", "1e-6", "of projection: distance to the nearest kernel, relative to the kernel",
               "1e-6");
-  line.option("certify", "TOL", "of scaling: prove its bound to this, by a sparse factorisation");
+  line.option("certify", "TOL", "prove norms to this, by a sparse factorisation; not of clip");
   line.option("sweeps", "N", "of clip", "1");
   add_layer_options(line);
   return line;
@@ -70,7 +70,8 @@ NormControl<S> controlled(const CommandLine& line, const ConvOperator<S>& conv, 
     case 2:
       return clip_and_truncate(conv, c, line.integer("sweeps", 1));
     default:
-      const NormProjection<S> found = project_to_norm(conv, c, {.tolerance = line.number("tolerance")});
+      const NormProjection<S> found =
+          project_to_norm(conv, c, {.tolerance = line.number("tolerance"), .certify = certified(line)});
       table.add(
           {"iterations", std::to_string(found.iterations) + (found.converged ? "" : ", not converged")});
       table.add({"the nearest lies within", format_number(found.excess)});
@@ -86,7 +87,8 @@ Exit run(const std::vector<std::string>& words) {
   require_positive(line, "tolerance");
   line.choice("method", methods);
   require_goes_with(line, "tolerance", "projection");
-  require_goes_with(line, "certify", "scaling");
+  if (line.text("method") == "clip" && line.given("certify"))
+    throw UsageError("--certify " + line.text("certify") + " does not go with --method clip");
   require_goes_with(line, "sweeps", "clip");
   certified(line);
   const Layer layer = load_layer(line);

@@ -22,6 +22,9 @@ struct NormProjectionOptions {
   /// Of NormProjection::excess, relative to ‖K‖_F; below 1e-7 rounding may not let it be seen.
   double tolerance = 1e-6;
   Index max_iterations = 5000;
+
+  /// Widen the ball of the circle until the layer's norm, proven to this tolerance, is c.
+  std::optional<double> certify = {};
 };
 
 template <Scalar S>
@@ -47,8 +50,13 @@ struct NormProjection : NormControl<S> {
 /// each a dense Cholesky factor; one to two dozen iterations. Of larger ones Dykstra's algorithm (Boyle and
 /// Dykstra 1986), the proximal gradient method on the dual problem, accelerated (Beck and Teboulle 2009,
 /// restarted as O'Donoghue and Candès 2015), whose iterations are cheaper and hundreds to thousands.
-/// norm.upper <= c whether it converged or not. Throws NumericError unless 0 < c < ∞, GeometryError where
-/// taps meet on the circle of C, CapacityError.
+/// norm.upper <= c whether it converged or not.
+///
+/// With `certify` it is the kernel nearest among those with ‖F(ω)‖ factor <= t, for the t >= c, found by
+/// t <- t c / σ_1(T(X)), at which T(X) has norm c, or K scaled where that is nearer. Both are where the circle
+/// says too much of the layer, with reflect and replicate padding above all: there the norm is 0.7 c without.
+/// Throws NumericError
+/// unless 0 < c < ∞, GeometryError where taps meet on the circle of C, CapacityError.
 template <Scalar S>
 CONVMAT_API NormProjection<S> project_to_norm(const ConvOperator<S>& conv, double c,
                                               const NormProjectionOptions& options = {});

@@ -259,6 +259,37 @@ void run_interior_point(Search<W>& search) {
   }
 }
 
+// Onto the ball of radius t of the circle.
+template <Scalar W>
+NormProjection<W> project_to_circle(const ConvOperator<W>& conv, double t,
+                                    const NormProjectionOptions& options) {
+  const Problem<W> problem{{conv.geometry(), 3}, conv.kernel(), t};
+  if (problem.symbols.norm(problem.start) <= t) return {{conv.kernel(), {}, 0}, 0, 0, true};
+  Search<W> search{problem, options};
+  const SymbolBlocks beyond = problem.beyond();
+  search.look(problem.start - problem.symbols.truncate(beyond), beyond);
+  if (is_for_interior_point(problem.symbols, conv.kernel().size() / conv.geometry().groups))
+    run_interior_point(search);
+  else
+    search.run(Dykstra<W>(problem), 10);
+  return {{search.nearest, {}, 0}, search.excess, search.iterations, search.converged()};
+}
+
+// t <- t c / σ_1(T(X)) until the norm of T(X) is c.
+template <Scalar W>
+NormProjection<W> project_to_wider_circle(const ConvOperator<W>& conv, double c,
+                                          const NormProjectionOptions& options) {
+  constexpr int rounds = 6;
+  double t = c;
+  for (int round = 1;; ++round) {
+    NormProjection<W> found = project_to_circle(conv, t, options);
+    const double reached = spectral_norm(conv.with_kernel(found.kernel), {.certify = options.certify}).upper;
+    if (round == rounds || std::abs(reached / c - 1) <= std::max(*options.certify, options.tolerance))
+      return found;
+    t *= c / reached;
+  }
+}
+
 }  // namespace
 
 template <Scalar S>
@@ -267,20 +298,18 @@ NormProjection<S> project_to_norm(const ConvOperator<S>& conv, double c,
   require_norm(c);
   detail::require_finite(conv.kernel(), "kernel");
   using W = Double<S>;
-  const Problem<W> problem{{conv.geometry(), 3}, cast<W>(conv.kernel()), c};
-  if (problem.symbols.norm(problem.start) <= c) return {{conv.kernel(), spectral_norm(conv), 0}, 0, 0, true};
-
-  Search<W> search{problem, options};
-  const SymbolBlocks beyond = problem.beyond();
-  search.look(problem.start - problem.symbols.truncate(beyond), beyond);
-  if (is_for_interior_point(problem.symbols, conv.kernel().size() / conv.geometry().groups))
-    run_interior_point(search);
-  else
-    search.run(Dykstra<W>(problem), 10);
-  NormProjection<S> result{{}, search.excess, search.iterations, search.converged()};
-  static_cast<NormControl<S>&>(result) = scale_to_norm(conv.with_kernel(cast<S>(search.nearest)), c);
-  result.distance = norm(result.kernel - conv.kernel());
-  result.excess += norm(cast<W>(result.kernel) - search.nearest);
+  const ConvOperator<W> wide(conv.geometry(), cast<W>(conv.kernel()));
+  const NormProjection<W> found =
+      options.certify ? project_to_wider_circle(wide, c, options) : project_to_circle(wide, c, options);
+  NormProjection<S> result{{}, found.excess, found.iterations, found.converged};
+  NormControl<S>& nearest = result;
+  nearest = scale_to_norm(conv.with_kernel(cast<S>(found.kernel)), c, {.certify = options.certify});
+  nearest.distance = norm(nearest.kernel - conv.kernel());
+  if (options.certify)
+    if (NormControl<S> scaled = scale_to_norm(conv, c, {.certify = options.certify});
+        scaled.distance < nearest.distance)
+      nearest = std::move(scaled);
+  result.excess += norm(cast<W>(nearest.kernel) - found.kernel);
   return result;
 }
 
