@@ -53,10 +53,10 @@ struct NormProjection : NormControl<S> {
 /// norm.upper <= c whether it converged or not.
 ///
 /// With `certify` it is the kernel nearest among those with ‖F(ω)‖ factor <= t, for the t >= c, found by
-/// t <- t c / σ_1(T(X)), at which T(X) has norm c, or K scaled where that is nearer. Both are where the circle
-/// says too much of the layer, with reflect and replicate padding above all: there the norm is 0.7 c without.
-/// Throws NumericError
-/// unless 0 < c < ∞, GeometryError where taps meet on the circle of C, CapacityError.
+/// t <- t c / σ_1(T(X)), at which T(X) has norm c, or K scaled where that is nearer. Both are where the
+/// circle says too much of the layer, with reflect and replicate padding above all: there the norm is 0.7 c
+/// without. Throws NumericError unless 0 < c < ∞, GeometryError where taps meet on the circle of C,
+/// CapacityError.
 template <Scalar S>
 CONVMAT_API NormProjection<S> project_to_norm(const ConvOperator<S>& conv, double c,
                                               const NormProjectionOptions& options = {});
