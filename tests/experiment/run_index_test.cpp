@@ -122,3 +122,10 @@ TEST_CASE("messages name their file, once") {
   CHECK(about("a.h5", "ended by signal 11") == "a.h5: ended by signal 11");
   CHECK(about("a.h5", "a.h5:/x: damaged") == "a.h5:/x: damaged");
 }
+
+TEST_CASE("an index larger than the memory allowed is made again") {
+  const Sample sample;
+  fs::resize_file(sample.index, std::uintmax_t{1} << 42);
+  CHECK(sample.list() == Steps{"1", "2"});
+  CHECK(fs::file_size(sample.index) < 100'000);
+}

@@ -37,6 +37,14 @@ TEST_CASE("references follow their ids") {
         "<svg><g id=\"7-a\" fill=\"url(#7-b)\"/><use href=\"#7-a\"/></svg>");
 }
 
+// A browser finds the first of them; the other is what was counted.
+TEST_CASE("an id stands for one element") {
+  CHECK_THROWS_WITH_AS(inline_svg("<svg><g id=\"a\"><path/></g><g id=\"a\"/><use href=\"#a\"/></svg>", ""),
+                       "no picture that can be shown: a second id \"a\"", FormatError);
+  CHECK_THROWS_WITH_AS(inline_svg("<svg><g id=\"a\"><g id=\"a\"/><use href=\"#a\"/></g></svg>", ""),
+                       "no picture that can be shown: a second id \"a\"", FormatError);
+}
+
 TEST_CASE("text stays what it is, once escaped") {
   CHECK(inline_svg("<svg><text>a &lt; b &amp;&quot; σ</text></svg>", "") ==
         "<svg><text>a &lt; b &amp;&quot; σ</text></svg>");

@@ -2,6 +2,7 @@
 #include <zlib.h>
 
 #include <convmat/core/error.hpp>
+#include <convmat/core/memory.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/experiment/packed_run.hpp>
 #include <convmat/experiment/run_index.hpp>
@@ -89,6 +90,7 @@ class RunIndex {
     if (path_.empty()) return;
     try {
       FileSource file(path_);
+      require_memory(file.remaining(), path_, "an index of runs", "use --max-memory");
       std::string bytes(static_cast<std::size_t>(file.remaining()), '\0');
       file.read(bytes.data(), file.remaining());
       old_ = from_bytes(bytes);

@@ -187,6 +187,8 @@ class Copy {
     expect("\"");
     result_ += " " + name + "=\"";
     if (name == "id") {
+      // What a browser finds under it is the first element, which is counted when it ends.
+      if (!ids_.insert(std::string(value)).second) fail("a second id", value);
       result_ += prefix_;
       opened_.back().id = value;
     } else if (name.ends_with("href")) {
@@ -214,6 +216,7 @@ class Copy {
     double shapes;  // it and those within it
   };
   std::vector<Element> opened_;
+  Names ids_;
   std::map<std::string, double, std::less<>> shapes_;  // by id
 };
 
