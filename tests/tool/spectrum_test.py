@@ -91,15 +91,15 @@ class Spectrum(tool.ToolTest):
             self.assertAlmostEqual(file["layers"]["sigma_1"][0], sigma[0], delta=1e-8 * sigma[0])
             self.assertIn("config", file)
 
-    def decomposes(self, path, end, T, sigma):
+    def decomposes(self, path, end, T, sigma, tolerance=1e-12):
         """Values and orthonormal vectors of one end of the spectrum of T."""
         with h5py.File(path) as file:
             values, left, right = (file[f"spectrum/0/{end}/{name}"][:] for name in ["values", "left", "right"])
         U, V = left.reshape(len(values), -1), right.reshape(len(values), -1)
-        np.testing.assert_allclose(values, sigma, rtol=0, atol=1e-12 * np.max(sigma))
-        np.testing.assert_allclose(V @ T.T, values[:, None] * U, rtol=0, atol=1e-12 * np.max(sigma))
+        np.testing.assert_allclose(values, sigma, rtol=0, atol=tolerance * np.linalg.norm(T, 2))
+        np.testing.assert_allclose(V @ T.T, values[:, None] * U, rtol=0, atol=tolerance * np.linalg.norm(T, 2))
         for Q in U, V:
-            np.testing.assert_allclose(Q @ Q.T, np.eye(len(values)), rtol=0, atol=1e-12)
+            np.testing.assert_allclose(Q @ Q.T, np.eye(len(values)), rtol=0, atol=tolerance)
 
     def test_every_vector(self):
         np.save("K.npy", np.random.default_rng(SEED).standard_normal((3, 2, 3, 3)))
@@ -205,6 +205,17 @@ class Spectrum(tool.ToolTest):
         T = scipy.sparse.load_npz("T.npz").toarray()
         self.convmat("spectrum", *words, "--vectors", "--count", "5", "--output", "S.h5")
         self.decomposes("S.h5", "largest", T, sigma[:5])
+
+    def test_equal_values_of_large_layers_have_their_vectors(self):
+        np.save("K.npy", np.random.default_rng(SEED).standard_normal((3, 2, 3, 3)))
+        for dilation in 1, 2:  # values occur twice, and eight times
+            words = ["--kernel", "K.npy", "--image", "20,20", "--padding", dilation, "--dilation", dilation, "--padding-mode", "circular"]
+            sigma = self.values(*words)
+            T = scipy.sparse.load_npz("T.npz").toarray()
+            said = self.convmat("spectrum", *words, "--vectors", "--count", "10", "--smallest", "--output", "S.h5", "--force").stderr
+            self.assertNotIn("converge", said)
+            self.decomposes("S.h5", "largest", T, sigma[:10], 1e-6)
+            self.decomposes("S.h5", "smallest", T, sigma[:-11:-1], 1e-6)
 
     def test_what_did_not_converge_says_so(self):
         np.save("K.npy", np.array([[[1.0, -2.0, 1.0]]]))  # the least values crowd at zero

@@ -11,6 +11,7 @@ namespace convmat::tool {
 namespace {
 
 constexpr double quick_entries = 250'000;    // of a dense matrix
+constexpr double same = 1e-7;                // of values, relative to the largest
 constexpr Index few_products = 200;          // for a least value that no proof is asked of
 constexpr Index quick_nonzeros = 2'000'000;  // of a Gram matrix
 
@@ -87,6 +88,30 @@ SingularTriplets<S> iterated(const LinearOperator<S>& a, const SpectrumRequest& 
   return lanczos(a, {.count = request.count, .which = which, .max_products = products});
 }
 
+// How often the one that occurs most often does, of values in order.
+Index largest_multiplicity(const std::vector<double>& values) {
+  const double near = same * std::max(values.front(), values.back());
+  Index largest = 0, equal = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    equal = i > 0 && std::abs(values[i] - values[i - 1]) <= near ? equal + 1 : 1;
+    largest = std::max(largest, equal);
+  }
+  return largest;
+}
+
+// Vectors of values that are known: a Krylov space of one start has one vector of each, so there are as many
+// starts as there are equal values.
+template <Scalar S>
+SpectrumEnd vectors_of(const LinearOperator<S>& a, Which which, const SpectrumEnd& known, double norm) {
+  const auto count = static_cast<Index>(known.values.size());
+  Rng rng(1);
+  const Tensor<S> start = randn<S>(prepend(largest_multiplicity(known.values), a.domain()), rng);
+  SpectrumEnd found = found_end(lanczos(a, {.count = count, .which = which}, std::optional(start)), true);
+  for (std::size_t i = 0; i < known.values.size(); ++i)
+    if (std::abs(found.values[i] - known.values[i]) > same * norm) found.converged = false;
+  return found;
+}
+
 template <Scalar S>
 void add_defect(const ConvOperator<S>& conv, LayerSpectrum& spectrum) {
   if (smaller_gram_nonzeros(conv) <= quick_nonzeros)
@@ -107,6 +132,13 @@ LayerSpectrum measure_convolution(const LinearOperator<S>& a, const ConvOperator
   if (wants_every_value(named, request)) {
     add_every_value(every_value(a, request.vectors), request, spectrum);
     if (!named.is_circular()) spectrum.predicted = predicted_singular_values(conv);
+    return spectrum;
+  }
+  if (named.is_circular() && request.method == SpectrumMethod::automatic) {
+    add_every_value(every_value(a, false), request, spectrum);
+    const double norm = spectrum.norm.value;
+    spectrum.largest = vectors_of(a, Which::largest, spectrum.largest, norm);
+    if (request.smallest) spectrum.smallest = vectors_of(a, Which::smallest, spectrum.smallest, norm);
     return spectrum;
   }
   const bool is_known = request.count == 1 && !request.vectors;
