@@ -215,7 +215,8 @@ class Runs(unittest.TestCase):
                 self.assertEqual([f"{float(value):.6g}" for value in distance], [row[4] for row in rows])
                 self.assertEqual([int(broken) for broken in table["broken"]], [0] * 4)
                 self.assertIn("already exists", self.runs("export", "runs", "--output", output, code=73).stderr)
-        self.assertIn("expected one of .csv, .json", self.runs("export", "runs", "--output", "t.txt", code=65).stderr)
+        self.assertIn("--output t.txt: no format for a table has this ending; expected one of .csv, .json, .npz, .mat, .h5",
+                      self.runs("export", "runs", "--output", "t.txt", code=2).stderr)
 
     def test_merge_is_arrays_over_the_axes_that_xarray_opens(self):
         directory = self.copied()

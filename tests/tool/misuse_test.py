@@ -371,11 +371,6 @@ class Misuse(tool.ToolTest):
             self.refused([*words, "--output", "new.txt"], USAGE,
                          f"--output new.txt: convmat {command} writes no file, and what it says to the standard output")
 
-    def test_a_table_of_runs_has_an_ending(self):
-        os.mkdir("runs")
-        self.refused(["runs", "export", "runs", "--output", "runs.xls"], USAGE,
-                     "--output runs.xls: no format for a table has this ending; expected one of .csv, .json, .npz, .mat, .h5")
-
     def test_commands_without_weights_take_convolutions_only(self):
         self.convmat("operator", "--kernel", "K.npy", "--image", "10,12", "--transposed", "--output", "A.h5")
         for words in (["unfold", "A.h5", "--input", "X.npy", "--output", "U.npy"],

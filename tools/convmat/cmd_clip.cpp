@@ -14,9 +14,10 @@ const char* details =
     R"(Makes a kernel whose layer has norm C at most, and says what norm was reached, between which proven bounds.
 
 --method projection is the nearest such kernel where the layer is circular; elsewhere the circle that the layer is a
-part of is held below C, and so is the layer, or with --certify TOL below what brings the layer to C. scaling multiplies
-by C over a proven bound, which --certify TOL brings to TOL of the norm. clip is one clipping of the symbol, or --sweeps of them, truncated to the taps; its norm stays above C:
-the exit code is 1 unless the proven bound is at most C.
+part of is held below C, and so is the layer, or with --certify TOL below what brings the layer to C. scaling
+multiplies by C over a proven bound, which --certify TOL brings to TOL of the norm. clip is one clipping of the
+symbol, or --sweeps of them, truncated to the taps; its norm stays above C: the exit code is 1 unless the proven bound
+is at most C.
 
 Example:
   convmat clip --kernel K.npy --image 32,32 --padding same --norm 1 --output K1.npy
