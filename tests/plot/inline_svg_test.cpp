@@ -33,8 +33,8 @@ TEST_CASE("our pictures pass unchanged but for their ids") {
 }
 
 TEST_CASE("references follow their ids") {
-  CHECK(inline_svg("<svg><g id=\"a\" fill=\"url(#b)\"/><use href=\"#a\"/></svg>", "7-") ==
-        "<svg><g id=\"7-a\" fill=\"url(#7-b)\"/><use href=\"#7-a\"/></svg>");
+  CHECK(inline_svg("<svg><defs id=\"b\"/><g id=\"a\" fill=\"url(#b)\"/><use href=\"#a\"/></svg>", "7-") ==
+        "<svg><defs id=\"7-b\"/><g id=\"7-a\" fill=\"url(#7-b)\"/><use href=\"#7-a\"/></svg>");
 }
 
 // A browser finds the first of them; the other is what was counted.
@@ -84,6 +84,8 @@ TEST_CASE("what does not draw is refused") {
            "<svg><text>&lt</text></svg>",
            "<svg><use href=\"#a\"/><g id=\"a\"/></svg>",
            "<svg><g id=\"a\"><use href=\"#a\"/></g></svg>",
+           "<svg><g clip-path=\"url(#a)\"/><clipPath id=\"a\"/></svg>",
+           "<svg><g id=\"a\"/><g clip-path=\"url(#a\"/></svg>",
            "<svg x=1/>",
            "<svg x='1'/>",
            "<svg x=\"1\" x=\"2\"/>",
@@ -99,11 +101,20 @@ TEST_CASE("what does not draw is refused") {
     CAPTURE(std::string(svg));
     CHECK_THROWS_AS(inline_svg(svg, ""), FormatError);
   }
-  const auto use = [](int id) { return "<use href=\"#" + std::to_string(id) + "\"/>"; };
-  std::string bomb = "<svg><g id=\"0\"/>";
-  for (int i = 0; i < 25; ++i) bomb += "<g id=\"" + std::to_string(i + 1) + "\">" + use(i) + use(i) + "</g>";
-  CHECK_THROWS_WITH_AS(inline_svg(bomb + "</svg>", ""),
-                       "no picture that can be shown: too many shapes in \"g\"", FormatError);
+  using Element = std::string (*)(const std::string& id);
+  const Element ways_of_use[] = {
+      [](const std::string& id) { return "<use href=\"#" + id + "\"/>"; },
+      [](const std::string& id) { return "<path clip-path=\"url(#" + id + ")\"/>"; },
+  };
+  for (const Element use : ways_of_use) {
+    std::string bomb = "<svg><g id=\"0\"/>";
+    for (int i = 0; i < 25; ++i) {
+      const std::string id = std::to_string(i);
+      bomb += "<g id=\"" + std::to_string(i + 1) + "\">" + use(id) + use(id) + "</g>";
+    }
+    CHECK_THROWS_WITH_AS(inline_svg(bomb + "</svg>", ""),
+                         "no picture that can be shown: too many shapes in \"g\"", FormatError);
+  }
   std::string deep = "<svg>";
   for (int i = 0; i < 10000; ++i) deep += "<g>";
   CHECK_THROWS_WITH_AS(inline_svg(deep, ""),

@@ -70,7 +70,7 @@ const Names attributes{"xmlns",
                        "preserveAspectRatio"};
 
 constexpr std::size_t deepest = 64;
-constexpr double most_shapes = 2e6;  // with all that <use> repeats
+constexpr double most_shapes = 2e6;  // with all that is used again
 
 // What stands in these an HTML parser reads as HTML.
 bool holds_text(std::string_view element) { return element == "title" || element == "desc"; }
@@ -178,6 +178,13 @@ class Copy {
     if (!left.id.empty()) shapes_[left.id] = left.shapes;
   }
 
+  // What is drawn again within the element that is open, or fills it, or clips it.
+  void use(std::string_view id) {
+    const auto used = shapes_.find(id);
+    if (used == shapes_.end()) fail("a link ahead to", id);
+    opened_.back().shapes += used->second;
+  }
+
   void attribute(Names& seen) {
     const std::string name(take_until("= \t\r\n/>"));
     if (!attributes.contains(name)) fail("attribute", name);
@@ -195,12 +202,13 @@ class Copy {
       if (!value.starts_with("#")) fail("link to", value);
       result_ += "#" + prefix_;
       value.remove_prefix(1);
-      const auto used = shapes_.find(value);
-      if (used == shapes_.end()) fail("a link ahead to", value);
-      opened_.back().shapes += used->second;
+      use(value);
     } else if (value.starts_with("url(#")) {
       result_ += "url(#" + prefix_;
       value.remove_prefix(5);
+      const std::size_t end = value.find(')');
+      if (end == std::string_view::npos) fail("link to", value);
+      use(value.substr(0, end));
     }
     if (may_link(value)) fail("link to", value);
     put_text(value);

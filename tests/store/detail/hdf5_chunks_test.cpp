@@ -31,10 +31,10 @@ void check_comes_back(const Shape& shape) {
 
 // A chunk has 131,072 numbers at most.
 TEST_CASE("whole chunks, pieces of them, and chunks of several axes") {
-  for (const Shape& shape :
-       {Shape{1}, Shape{131072}, Shape{131073}, Shape{3, 131072}, Shape{3, 131073}, Shape{5, 100000},
-        Shape{5, 50000}, Shape{5, 70000}, Shape{2, 3, 131071}, Shape{3, 7, 40000}, Shape{3, 2, 100, 700},
-        Shape{1, 200001, 1}, Shape{200001, 1}, Shape{3000000}})
+  for (const Shape& shape : {Shape{1}, Shape{131072}, Shape{131073}, Shape{3, 131072}, Shape{3, 131073},
+                             Shape{5, 100000}, Shape{5, 50000}, Shape{5, 70000}, Shape{2, 3, 131071},
+                             Shape{3, 7, 40000}, Shape{3, 2, 100, 700}, Shape{1, 200001, 1}, Shape{200001, 1},
+                             Shape{3000000}, Shape{300001}, Shape{3, 200003}, Shape{400, 7, 150}})
     check_comes_back(shape);
 }
 

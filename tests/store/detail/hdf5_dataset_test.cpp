@@ -1,10 +1,9 @@
 #include <doctest/doctest.h>
-#include <hdf5.h>
 
 #include <convmat/core/random.hpp>
 #include <convmat/core/threads.hpp>
-#include <convmat/store/hdf5.hpp>
 
+#include "../hdf5_files.hpp"
 #include "../samples.hpp"
 #include "support/approx.hpp"
 #include "support/scratch.hpp"
@@ -14,10 +13,8 @@ using namespace convmat;
 namespace {
 
 template <class Object>
-void write_file(const std::string& path, const Object& object) {
-  Hdf5Writer file(path, Overwrite::yes);
-  file.write("x", object);
-  file.publish();
+void write_x(const std::string& path, const Object& object) {
+  write_file(path, [&](Hdf5Writer& file) { file.write("x", object); });
 }
 
 std::vector<int> filters(const std::string& path, const char* name) {
@@ -62,7 +59,7 @@ TEST_CASE("what repeats itself is deflated and comes back, of every scalar and i
     for (const Shape& shape : {Shape{300'001}, Shape{5, 300, 200}, Shape{3, 131'073}}) {
       Tensor<S> tensor(shape);
       for (Index i = 0; i < tensor.size(); ++i) tensor[i] = static_cast<S>(static_cast<Real<S>>(i % 27) / 7);
-      write_file(path, tensor);
+      write_x(path, tensor);
       CHECK(filters(path, "x") == deflated);
       CHECK(file_bytes(path).size() < static_cast<std::size_t>(tensor.size()) * sizeof(S) / 10);
       CHECK(std::get<Tensor<S>>(Hdf5Reader(path).tensor("x")) == tensor);
@@ -76,11 +73,11 @@ TEST_CASE("random numbers, and little, are stored as they are") {
   Rng rng(test::seed());
   for_each_scalar([&]<class S>() {
     const Tensor<S> tensor = randn<S>({300'001}, rng);
-    write_file(path, tensor);
+    write_x(path, tensor);
     CHECK(filters(path, "x") == plain);
     CHECK(std::get<Tensor<S>>(Hdf5Reader(path).tensor("x")) == tensor);
   });
-  write_file(path, Tensor<double>({131'071}));
+  write_x(path, Tensor<double>({131'071}));
   CHECK(filters(path, "x") == plain);
 }
 
@@ -89,7 +86,7 @@ TEST_CASE("chunks that do not get smaller among others that do") {
   Rng rng(test::seed());
   Tensor<double> tensor({1'000'000});
   for (Index i = 200'000; i < 350'000; ++i) tensor[i] = rng.normal();
-  write_file(scratch / "x.h5", tensor);
+  write_x(scratch / "x.h5", tensor);
   CHECK(filters(scratch / "x.h5", "x") == deflated);
   CHECK(std::get<Tensor<double>>(Hdf5Reader(scratch / "x.h5").tensor("x")) == tensor);
 }
@@ -99,7 +96,7 @@ TEST_CASE("a sparse matrix of a structure takes less than a tenth of its numbers
   const std::string path = scratch / "m.h5";
   for_each_scalar([&]<class S>() {
     const Csr<S> csr = band<S>(300'000);
-    write_file(path, csr);
+    write_x(path, csr);
     for (const char* part : {"x/indptr", "x/indices", "x/data"}) CHECK(filters(path, part) == deflated);
     CHECK(file_bytes(path).size() < csr.values.size() * (sizeof(S) + sizeof(Index)) / 10);
     CHECK(std::get<Csr<S>>(Hdf5Reader(path).matrix("x")) == csr);
@@ -114,7 +111,7 @@ TEST_CASE("long tables are deflated, and some of their rows read") {
   const Table table{{"step", step},
                     {"loss", std::vector<double>(static_cast<std::size_t>(rows), 0.5)},
                     {"note", std::vector<std::string>(static_cast<std::size_t>(rows), "text")}};
-  write_file(scratch / "t.h5", table);
+  write_x(scratch / "t.h5", table);
   CHECK(filters(scratch / "t.h5", "x") == deflated);
   const Hdf5Reader file(scratch / "t.h5");
   CHECK(file.table("x") == table);
@@ -127,7 +124,7 @@ TEST_CASE("the bytes do not depend on the threads") {
   const Csr<double> csr = band<double>(300'000);
   for (const int count : {1, 2, 7}) {
     set_threads(count);
-    write_file(scratch / (std::to_string(count) + ".h5"), csr);
+    write_x(scratch / (std::to_string(count) + ".h5"), csr);
   }
   set_threads(0);
   CHECK(file_bytes(scratch / "1.h5") == file_bytes(scratch / "2.h5"));

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <convmat/core/export.hpp>
 #include <convmat/core/shape.hpp>
 #include <string>
 
 namespace convmat {
 
 /// Bytes read front to back, their number known beforehand: a file, memory, a member of an archive.
-class ByteSource {
+class CONVMAT_API ByteSource {
  public:
   ByteSource(std::string name, Index bytes) : name_(std::move(name)), remaining_(bytes) {}
   virtual ~ByteSource() = default;
@@ -36,7 +37,7 @@ class ByteSource {
 };
 
 /// A regular file. Throws IoError where it cannot be opened.
-class FileSource final : public ByteSource {
+class CONVMAT_API FileSource final : public ByteSource {
  public:
   explicit FileSource(const std::string& path);
   ~FileSource() override;
@@ -52,7 +53,7 @@ class FileSource final : public ByteSource {
 };
 
 /// Bytes in memory, which must outlive it.
-class MemorySource final : public ByteSource {
+class CONVMAT_API MemorySource final : public ByteSource {
  public:
   MemorySource(const std::string& bytes, const std::string& name)
       : ByteSource(name, static_cast<Index>(bytes.size())), next_(bytes.data()) {}

@@ -75,7 +75,7 @@ Csr<S> csr_from_entries(Index rows, Index cols, const Entries<S>& entries, const
 }
 
 #define CONVMAT_INSTANTIATE(S) \
-  template Csr<S> csr_from_entries(Index, Index, const Entries<S>&, const std::string&);
+  template CONVMAT_API Csr<S> csr_from_entries(Index, Index, const Entries<S>&, const std::string&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

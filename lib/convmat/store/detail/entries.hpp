@@ -15,6 +15,7 @@ struct Entries {
 /// sort within each row. Throws FormatError, beginning with `name`, where an entry lies outside,
 /// CapacityError where it does not fit into memory.
 template <Scalar S>
-Csr<S> csr_from_entries(Index rows, Index cols, const Entries<S>& entries, const std::string& name);
+CONVMAT_API Csr<S> csr_from_entries(Index rows, Index cols, const Entries<S>& entries,
+                                    const std::string& name);
 
 }  // namespace convmat
