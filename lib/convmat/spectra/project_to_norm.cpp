@@ -259,12 +259,20 @@ void run_interior_point(Search<W>& search) {
   }
 }
 
+// What NormProjection says of a kernel, before the layer is looked at.
+template <Scalar W>
+struct Found {
+  Tensor<W> kernel;
+  double excess = 0;
+  Index iterations = 0;
+  bool converged = true;
+};
+
 // Onto the ball of radius t of the circle.
 template <Scalar W>
-NormProjection<W> project_to_circle(const ConvOperator<W>& conv, double t,
-                                    const NormProjectionOptions& options) {
+Found<W> project_to_circle(const ConvOperator<W>& conv, double t, const NormProjectionOptions& options) {
   const Problem<W> problem{{conv.geometry(), 3}, conv.kernel(), t};
-  if (problem.symbols.norm(problem.start) <= t) return {{conv.kernel(), {}, 0}, 0, 0, true};
+  if (problem.symbols.norm(problem.start) <= t) return {conv.kernel()};
   Search<W> search{problem, options};
   const SymbolBlocks beyond = problem.beyond();
   search.look(problem.start - problem.symbols.truncate(beyond), beyond);
@@ -272,17 +280,17 @@ NormProjection<W> project_to_circle(const ConvOperator<W>& conv, double t,
     run_interior_point(search);
   else
     search.run(Dykstra<W>(problem), 10);
-  return {{search.nearest, {}, 0}, search.excess, search.iterations, search.converged()};
+  return {search.nearest, search.excess, search.iterations, search.converged()};
 }
 
 // t <- t c / σ_1(T(X)) until the norm of T(X) is c.
 template <Scalar W>
-NormProjection<W> project_to_wider_circle(const ConvOperator<W>& conv, double c,
-                                          const NormProjectionOptions& options) {
+Found<W> project_to_wider_circle(const ConvOperator<W>& conv, double c,
+                                 const NormProjectionOptions& options) {
   constexpr int rounds = 6;
   double t = c;
   for (int round = 1;; ++round) {
-    NormProjection<W> found = project_to_circle(conv, t, options);
+    Found<W> found = project_to_circle(conv, t, options);
     const double reached = spectral_norm(conv.with_kernel(found.kernel), {.certify = options.certify}).upper;
     if (round == rounds || std::abs(reached / c - 1) <= std::max(*options.certify, options.tolerance))
       return found;
@@ -299,7 +307,7 @@ NormProjection<S> project_to_norm(const ConvOperator<S>& conv, double c,
   detail::require_finite(conv.kernel(), "kernel");
   using W = Double<S>;
   const ConvOperator<W> wide(conv.geometry(), cast<W>(conv.kernel()));
-  const NormProjection<W> found =
+  const Found<W> found =
       options.certify ? project_to_wider_circle(wide, c, options) : project_to_circle(wide, c, options);
   NormProjection<S> result{{}, found.excess, found.iterations, found.converged};
   NormControl<S>& nearest = result;
