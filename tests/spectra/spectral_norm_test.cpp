@@ -123,6 +123,13 @@ TEST_CASE("closed forms, and a layer of zeros") {
       spectral_norm(conv(Tensor<double>({1, 1, 3}), {.image = {9}}), {.certify = 1e-8});
   CHECK(zero.value == 0);
   CHECK(zero.upper == 0);
+  // Of two groups one has no entry left: the least value is zero, and that is no estimate.
+  Tensor<double> half({2, 1, 3});
+  half.data()[1] = 2;
+  const CertifiedValue least =
+      smallest_singular_value(ConvOperator(conv_geometry({2, 1, 3}, {.image = {5}, .groups = 2}), half));
+  CHECK(least.upper == 0);
+  CHECK(least.certificate == "exact: every entry of the matrix, or of a group of it, is zero");
 }
 
 // Around a circle of one sample every tap of a row reads the same.

@@ -115,6 +115,16 @@ class Spectrum(tool.ToolTest):
                 self.decomposes("S.h5", "largest", T, sigma[:3])
                 self.decomposes("S.h5", "smallest", T, sigma[:-4:-1])
 
+    def test_a_layer_of_zeros(self):
+        np.save("K.npy", np.zeros((3, 3, 3, 3)))
+        for method in "auto", "exact", "lanczos":
+            with self.subTest(method):
+                words = ["--kernel", "K.npy", "--image", "8,8", "--method", method]
+                [layer] = self.layers(*words)
+                self.assertEqual((layer["rank"], layer["condition"]), (0, None))  # null is infinite
+                self.assertEqual(layer["sigma_min"]["upper"], 0)
+                self.assertRegex(self.convmat("spectrum", *words).stdout, r"<= 0 +inf +0 ")
+
     def test_operator_files_that_hold_no_convolution(self):
         rng = np.random.default_rng(SEED)
         for name, stride in [("A", 1), ("B", 2)]:

@@ -193,20 +193,24 @@ LayerSpectrum measure_operator(const LinearOperator<S>& a, const NamedLayer& nam
 
 }  // namespace
 
-std::optional<Index> LayerSpectrum::known_rank() const { return least.lower > 0 ? size : numerical_rank; }
+std::optional<Index> LayerSpectrum::known_rank() const {
+  if (norm.upper == 0) return 0;
+  return least.lower > 0 ? size : numerical_rank;
+}
 
 std::optional<double> LayerSpectrum::known_condition() const {
+  if (least.upper == 0) return std::numeric_limits<double>::infinity();
   return least.lower > 0 ? norm.value / least.value : condition_number;
 }
 
 std::string LayerSpectrum::rank() const {
   if (!known_rank()) return "<= " + format_count(size);
-  return (least.lower > 0 ? "" : "~ ") + format_count(*known_rank());
+  return (least.lower > 0 || norm.upper == 0 ? "" : "~ ") + format_count(*known_rank());
 }
 
 std::string LayerSpectrum::condition() const {
-  if (least.lower > 0) return format_number(*known_condition());
-  return least.upper > 0 ? ">= " + format_number(least_condition()) : "inf";
+  const bool is_known = least.lower > 0 || least.upper == 0;
+  return is_known ? format_number(*known_condition()) : ">= " + format_number(least_condition());
 }
 
 LayerSpectrum measure(const NamedLayer& named, const SpectrumRequest& request) {

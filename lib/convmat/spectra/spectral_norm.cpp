@@ -300,6 +300,7 @@ CertifiedValue least_value(const ConvOperator<W>& conv, const SpectralNormOption
     result.upper = std::min(result.upper, least.upper);
     if (!least.doubt.empty()) result.certificate = "none; " + least.doubt;
   }
+  if (result.upper == 0) return {0, 0, 0, "exact: every entry of the matrix, or of a group of it, is zero"};
   if (options.certify) {
     const Bounded least = proven_least(groups, (1 - *options.certify / 2) * result.value);
     result.lower = least.value;
