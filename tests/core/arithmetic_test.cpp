@@ -29,6 +29,16 @@ TEST_CASE("norms of float32 arrays are summed in float64") {
   CHECK(dot(a, a) == static_cast<float>(exact));
 }
 
+TEST_CASE("a norm whose square is no float64") {
+  using C = std::complex<double>;
+  CHECK(norm(tensor<double>({2}, {3e-200, 4e-200})) == doctest::Approx(5e-200).epsilon(1e-14));
+  CHECK(norm(tensor<double>({2}, {-3e200, 4e200})) == doctest::Approx(5e200).epsilon(1e-14));
+  CHECK(norm(tensor<C>({2}, {C(0, 3e-320), C(4e-320, 0)})) == doctest::Approx(5e-320).epsilon(1e-3));
+  CHECK(norm(Tensor<double>({3})) == 0);
+  CHECK(norm(tensor<double>({2}, {1, INFINITY})) == INFINITY);
+  CHECK(std::isnan(norm(tensor<double>({2}, {1, NAN}))));
+}
+
 TEST_CASE_TEMPLATE("the largest element and the first that is not finite", S, CONVMAT_SCALARS) {
   auto a = tensor<S>({3}, {1, -4, 2});
   CHECK(max_abs(a) == 4);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <convmat/core/arithmetic.hpp>
+#include <convmat/core/power_of_two.hpp>
 
 namespace convmat {
 namespace {
@@ -71,7 +72,11 @@ double squared_norm(const Tensor<S>& a) {
 
 template <Scalar S>
 double norm(const Tensor<S>& a) {
-  return std::sqrt(squared_norm(a));
+  constexpr double least = 1e-270, largest = 1e300;
+  const double square = squared_norm(a);
+  if (square > least && square < largest) return std::sqrt(square);
+  const int exponent = binary_exponent(a);
+  return std::ldexp(std::sqrt(squared_norm(times_power_of_two(cast<Double<S>>(a), -exponent))), exponent);
 }
 
 template <Scalar S>
