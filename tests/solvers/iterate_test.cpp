@@ -113,3 +113,39 @@ TEST_CASE_TEMPLATE("the condition is that of the matrix, from below", S, double,
   CHECK(lsqr(any, b, options, 1e4).condition.value() ==
         doctest::Approx(std::sqrt(2e4 / 10001)).epsilon(1e-2));
 }
+
+TEST_CASE("whatever the scale of b, of A and of both: x, and a residual that is true") {
+  const ConvOperator<double> a =
+      conv(tensor({1, 1, 3, 3}, {0, -1, 0, -1, 5, -1, 0, -1, 0}), {.image = {8, 8}, .padding = {1}});
+  Rng rng(seed());
+  const Tensor<double> x = randn(a.domain(), rng);
+  for (const double of_a : {1.0, 1e-12, 1e-150, 1e150})
+    for (const double of_b : {1.0, 1e10, 1e-200, 1e200}) {
+      if (of_b / of_a > 1e300 || of_b / of_a < 1e-300) continue;
+      CAPTURE(of_a);
+      CAPTURE(of_b);
+      const ConvOperator<double> scaled = a.with_kernel(of_a * a.kernel());
+      const Tensor<double> b = of_b * (a * x);
+      for (const Solution<double>& solution :
+           {cg(scaled, b), minres(scaled, b), gmres(scaled, b), lsqr(scaled, b), lsmr(scaled, b)}) {
+        CAPTURE(solution.method);
+        CHECK(relative_error((of_a / of_b) * solution.x, x) < 1e-8);
+        CHECK(solution.residual <= 1e-10);
+        CHECK(solution.iterations > 5);
+      }
+    }
+}
+
+TEST_CASE("least squares goes on until the gradient, too, is at most the tolerance") {
+  const ConvOperator<double> a = laplacian(20);
+  Tensor<double> b({1, 20, 20});
+  for (Index i = 0; i < 400; ++i)
+    b[i] =
+        std::sin(0.15 * static_cast<double>(i / 20 + 1)) * std::sin(0.15 * static_cast<double>(i % 20 + 1));
+  const IterationOptions<double> options{.tolerance = 1e-3};
+  for (const Solution<double>& solution : {lsqr(a, b, options), lsmr(a, b, options)}) {
+    CAPTURE(solution.method);
+    CHECK(std::min(solution.residual, solution.gradient.value()) <= 1e-3);
+  }
+  CHECK(minres(a, b, options).residual <= 1e-3);
+}

@@ -32,6 +32,9 @@ TEST_CASE("the method follows the matrix, and says why") {
   for (std::size_t k = 1; k < 100; ++k) column[k] = row[k] = 1 / static_cast<double>(k * k);
   row[1] = -1;
   check(Toeplitz<double>(column, row), "GMRES", "100 nonzeros a row are more than 64");
+  Rng fixed(2);
+  check(conv(randn({1, 1, 9, 9}, fixed), {.image = {24, 24}, .padding = {4}}), "LU (UMFPACK)",
+        "66 nonzeros a row are more than 64; GMRES did not converge");
   CHECK_THROWS_WITH_AS(solve(sparse(1, 2, {1, 2}), tensor({1}, {1})),
                        "solve needs a square matrix; sparse, 2 nonzeros : R(2) -> R(1) is 1x2", ShapeError);
   CHECK_THROWS_WITH_AS(solve(laplacian(2), tensor({1, 2, 2}, {1, 2, NAN, 4})),

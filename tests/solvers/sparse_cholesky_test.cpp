@@ -115,6 +115,12 @@ TEST_CASE("what is not square, not Hermitian, not definite, not finite") {
       NumericError);
   CHECK_THROWS_WITH_AS(SparseCholesky<double>::normal_equations(sparse(1, 2, {1, 2}), -2),
                        "lambda = -2; expected 0 or more", Error);
+  const ConvOperator<double> large = laplacian(3).with_kernel(1e182 * laplacian(3).kernel());
+  CHECK_THROWS_WITH_AS(
+      SparseCholesky<double>::normal_equations(large, 1),
+      doctest::Contains("squares of its entries, the largest 4e+182, are no float64; use LSQR "
+                        "or LSMR, or another unit"),
+      NumericError);
   const SparseCholesky<double> cholesky(sparse(2, 2, {2, 1, 1, 2}));
   CHECK_THROWS_WITH_AS(cholesky.solve(tensor({2}, {1, NAN})), "b = nan at (1); expected finite numbers",
                        NumericError);

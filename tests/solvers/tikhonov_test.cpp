@@ -97,7 +97,13 @@ TEST_CASE("what Tikhonov refuses") {
   CHECK_THROWS_WITH_AS(Tikhonov<double>(T, Tensor<double>({1, 2})), "b = 0, for which x = 0 at every λ",
                        NumericError);
   CHECK_THROWS_WITH_AS(Tikhonov<double>(T.with_kernel(Tensor<double>({1, 1, 2})), b),
-                       "A = 0, for which x = 0 at every λ", NumericError);
+                       "‖A‖² = 0 in float64, for which x = 0 at every λ", NumericError);
+  CHECK_THROWS_WITH_AS(Tikhonov<double>(laplacian(3), 1e-170 * ones<double>({1, 3, 3})),
+                       "squares of b, whose largest number is 1e-170, are no float64; give b in another unit",
+                       NumericError);
+  const ConvOperator<double> large = laplacian(3).with_kernel(1e160 * laplacian(3).kernel());
+  CHECK_THROWS_WITH_AS(Tikhonov<double>(large, ones<double>({1, 3, 3})),
+                       "‖A‖² is no finite float64; give A in another unit", NumericError);
   CHECK_THROWS_WITH_AS(Tikhonov<double>(T, b).by_discrepancy(6),
                        doctest::Contains("no λ leaves this residual"), NumericError);
 }

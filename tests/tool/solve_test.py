@@ -182,7 +182,8 @@ class Solve(tool.ToolTest):
             (["--lambda", "gvc"], "--lambda gvc; expected a number >= 0, gcv, or discrepancy:NOISE"),
             (["--lambda", "discrepancy:"], "--lambda discrepancy:; expected a number >= 0, gcv, or discrepancy:NOISE"),
             (["--lambda", "1", "--method", "lu"], "--lambda 1 does not go with --method lu"),
-            (["--tolerance", "-1", "--method", "cg"], "--tolerance -1; expected 0 or more"),
+            (["--tolerance", "-1", "--method", "cg"], "--tolerance -1; expected a number >= 0"),
+            (["--tolerance", "inf", "--method", "cg"], "--tolerance inf; expected a number >= 0"),
             (["--tolerance", "1", "--method", "qr"], "--tolerance 1 does not go with --method qr"),
             (["--iterations", "0", "--method", "cg"], "--iterations 0; expected at least 1"),
             (["--iterations", "9"], "--iterations 9 does not go with --method automatic"),
@@ -200,6 +201,9 @@ class Solve(tool.ToolTest):
         np.save("D.npy", np.array([[[[0, 1, 0], [1, -4, 1], [0, 1, 0.0]]]]))
         np.save("S.npy", np.ones((1, 1, 3, 3)))
         np.save("N.npy", np.full((1, 6, 7), np.nan))
+        np.save("T.npy", 1e-50 * BLUR)
+        np.save("H.npy", 1e182 * BLUR)
+        np.save("f.npy", np.ones((1, 6, 7), np.float32))
         on = lambda kernel, *words: self.solve("--kernel", kernel, "--image", "6,7", *words)
         same = ("--padding", "same")
         remedy = "; --method qr, lsqr and lsmr take any A"
@@ -217,6 +221,11 @@ class Solve(tool.ToolTest):
             (on("K.npy"), "--rhs b.npy of shape (1,6,7), but --kernel K.npy of shape (1,1,3,3) expects (1,4,5) or a batch (N,1,4,5)"),
             (["solve", *SQUARE, "--rhs", "N.npy", "--output", "x.npy"], "--rhs N.npy: rhs[0,0,0] is nan; expected finite numbers"),
             (["solve", *SQUARE, "--rhs", "N.npy", "--output", "x.npy", "--allow-nonfinite"], "rhs[0,0,0] is nan"),
+            (self.solve("--kernel", "T.npy", "--image", "6,7", *same)[:-4] + ["--rhs", "f.npy", "--output", "x.npy"],
+             "an array whose largest number is 1.6e-49, which is no float32, beside arrays of float32: give those as float64"),
+            (on("H.npy", *same, "--lambda", "1"),
+             "squares of its entries, the largest 1.6e+183, are no float64; use LSQR or LSMR, or another unit" +
+             "; --method lsqr and lsmr take any A"),
             (on("K.npy", *same, "--method", "qr", "--max-memory", "6k"),
              "allowed; use a matrix-free method, as cg, gmres or lsqr, or --max-memory"),
             (on("K.npy", *same, "--method", "lu", "--max-memory", "6k"), "allowed; use a matrix-free method, as gmres, or --max-memory"),

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cmath>
 #include <convmat/convmat.hpp>
 #include <convmat/program/command_line.hpp>
+#include <convmat/program/text_table.hpp>
 #include <convmat/store/any.hpp>
 
 namespace convmat::tool {
@@ -53,6 +55,18 @@ auto in_context(const std::string& context, const F& f) {
   }
 }
 
+/// The array in another scalar. Throws NumericError where a float32 makes nothing, or infinity, of its
+/// largest number.
+template <Scalar To, Scalar From>
+Tensor<To> narrowed(const Tensor<From>& array) {
+  Tensor<To> result = cast<To>(array);
+  const double before = max_abs(array), after = max_abs(result);
+  if (std::isfinite(before) && (std::isinf(after) || (after == 0 && before > 0)))
+    throw NumericError("an array whose largest number is " + format_number(before) +
+                       ", which is no float32, beside arrays of float32: give those as float64");
+  return result;
+}
+
 /// The tensor in scalar S, which must be able to hold it.
 template <Scalar S>
 Tensor<S> tensor_as(const AnyTensor& tensor) {
@@ -62,7 +76,7 @@ Tensor<S> tensor_as(const AnyTensor& tensor) {
         if constexpr (is_complex<From> && !is_complex<S>)
           throw Error("a complex array where a real one is needed");
         else
-          return cast<S>(t);
+          return narrowed<S>(t);
       },
       tensor);
 }

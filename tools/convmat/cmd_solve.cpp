@@ -26,9 +26,10 @@ By --method:
   minres      A Hermitian
   gmres       any regular square A
   lsqr, lsmr  any A: least squares, with or without --lambda
-The last five iterate until the residual is --tolerance. One that does not get there writes the x it reached, says so
-and ends with exit code 1. --preconditioner makes them faster where A is a convolution of one channel and stride 1:
-strang, t_chan or r_chan, circulants, for cg and minres; twin, A's kernel wrapped around the image, for lsqr and lsmr.
+The last five iterate until the residual is --tolerance; lsqr, lsmr and minres end at the least residual, too, where
+the gradient is --tolerance of what it was. One that does not get there writes the x it reached, says so and ends with
+exit code 1. --preconditioner makes them faster where A is a convolution of one channel and stride 1: strang, t_chan or
+r_chan, circulants, for cg and minres; twin, A's kernel wrapped around the image, for lsqr and lsmr.
 --history lists on stderr the relative residual from iteration 0 on, of several right-hand sides that of the slowest;
 into an .h5 it goes as the dataset /history instead, and with --verbose to stderr as well.
 --lambda gcv chooses lambda by generalised cross-validation, --lambda discrepancy:NOISE so that |A x - b| = NOISE.
@@ -75,8 +76,8 @@ Preconditioner preconditioner_of(const CommandLine& line) {
 double at_least_zero(const CommandLine& line, const char* name, double otherwise) {
   if (!line.has(name)) return otherwise;
   const double value = line.number(name);
-  if (!(value >= 0))
-    throw UsageError("--" + std::string(name) + " " + line.text(name) + "; expected 0 or more");
+  if (!(value >= 0 && value < INFINITY))
+    throw UsageError("--" + std::string(name) + " " + line.text(name) + "; expected a number >= 0");
   return value;
 }
 
@@ -210,7 +211,9 @@ template <Scalar S>
 Solution<S> solution_or_remedy(const CommandLine& line, const LinearOperator<S>& a, const Tensor<S>& b) {
   const Method method = method_of(line);
   const bool takes_any = method == Method::qr || method == Method::lsqr || method == Method::lsmr;
-  const std::string remedy = takes_any ? "" : "; --method qr, lsqr and lsmr take any A";
+  const std::string remedy = takes_any            ? ""
+                             : line.has("lambda") ? "; --method lsqr and lsmr take any A"
+                                                  : "; --method qr, lsqr and lsmr take any A";
   try {
     return solution(line, a, b);
   } catch (const NumericError& error) {

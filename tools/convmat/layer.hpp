@@ -49,6 +49,7 @@ struct Operand {
 
   template <Scalar S>
   LinearOperator<S> as() const {
+    if (const std::optional<Layer> own = layer()) return own->op<S>();
     return std::visit(
         [](const auto& a) -> LinearOperator<S> {
           if constexpr (convmat::is_complex<typename std::decay_t<decltype(a)>::Scalar> &&

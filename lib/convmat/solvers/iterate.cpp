@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <convmat/algebra/product.hpp>
+#include <convmat/core/power_of_two.hpp>
 #include <convmat/solvers/iterate.hpp>
 #include <sstream>
 
@@ -50,6 +51,14 @@ bool is_accurate(const Solution<S>& solution, double tolerance) {
   constexpr double much = 1000;
   return solution.residual <= much * std::max(solution.history.back(), tolerance) +
                                   std::sqrt(std::numeric_limits<Real<S>>::epsilon());
+}
+
+// e of a b near 2^e whose squares, or products, are no numbers; else 0, and b is solved for as it is.
+template <Scalar S>
+int exponent_without_squares(const Tensor<S>& b) {
+  constexpr int moderate = std::numeric_limits<Real<S>>::max_exponent / 4;
+  const int exponent = binary_exponent(b);
+  return std::abs(exponent) > moderate ? exponent : 0;
 }
 
 // What is worse of both, and the history of the slower.
@@ -157,10 +166,14 @@ Solution<S> solve_each(const LinearOperator<S>& a, const Tensor<S>& b, const Ite
   Tensor<S> x(b.shape() == a.range() ? a.domain() : prepend(batch, a.domain()));
   Solution<S> all{{}, method, "asked for", 0, 0};
   for (Index n = 0; n < batch; ++n) {
-    const Tensor<S> own = part(b, a.range(), n);
-    Solution<S> one = solve(own, options.start ? part(*options.start, a.domain(), n) : Tensor<S>(a.domain()));
-    if (first_nonfinite(one.x) >= 0) throw NumericError(method + " gave a solution that is not finite");
+    const Tensor<S> unscaled = part(b, a.range(), n);
+    const int exponent = exponent_without_squares(unscaled);
+    const Tensor<S> own = times_power_of_two(unscaled, -exponent),
+                    start = options.start ? part(*options.start, a.domain(), n) : Tensor<S>(a.domain());
+    Solution<S> one = solve(own, times_power_of_two(start, -exponent));
     assess(one, a, own);
+    one.x = times_power_of_two(std::move(one.x), exponent);
+    if (first_nonfinite(one.x) >= 0) throw NumericError(method + " gave a solution that is not finite");
     if (one.ending == Ending::converged && !is_accurate(one, options.tolerance))
       one.ending = Ending::inaccurate;
     std::copy(one.x.begin(), one.x.end(), x.span().begin() + n * one.x.size());
@@ -184,7 +197,8 @@ template <Scalar S>
 Solution<S> solve_least_squares_each(
     const LinearOperator<S>& a, const Tensor<S>& b, double lambda, const IterationOptions<S>& options,
     const std::string& method,
-    const std::function<Solution<S>(const LinearOperator<S>& b, const Tensor<S>& r, double scale)>& solve) {
+    const std::function<Solution<S>(const LinearOperator<S>& b, const Tensor<S>& r, const OfZero& zero)>&
+        solve) {
   require_lambda(lambda);
   const double root = std::sqrt(lambda);
   LinearOperator<S> system = a;
@@ -192,7 +206,9 @@ Solution<S> solve_least_squares_each(
   if (options.preconditioner) system = system * *options.preconditioner;
   return solve_each<S>(a, b, options, method, [&](const Tensor<S>& own, Tensor<S> start) {
     if (max_abs(own) == 0) start = Tensor<S>(a.domain());
-    Solution<S> solution = solve(system, damped_residual(a, start, own, root), norm(own));
+    const Tensor<S> at_zero = damped_residual(a, Tensor<S>(a.domain()), own, root);
+    const OfZero zero{norm(own), norm(adjoint(system) * at_zero)};
+    Solution<S> solution = solve(system, damped_residual(a, start, own, root), zero);
     if (options.preconditioner) solution.x = *options.preconditioner * solution.x;
     solution.x = start + solution.x;
     solution.gradient = relative_gradient(a, solution.x, own, lambda);
@@ -211,7 +227,7 @@ Solution<S> solve_least_squares_each(
                                          const OneSolver<S>&);                                             \
   template Solution<S> solve_least_squares_each(                                                           \
       const LinearOperator<S>&, const Tensor<S>&, double, const IterationOptions<S>&, const std::string&,  \
-      const std::function<Solution<S>(const LinearOperator<S>&, const Tensor<S>&, double)>&);
+      const std::function<Solution<S>(const LinearOperator<S>&, const Tensor<S>&, const OfZero&)>&);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <convmat/core/require_finite.hpp>
 #include <convmat/solvers/iteration.hpp>
+#include <limits>
 
 namespace convmat::detail {
 
@@ -72,13 +74,26 @@ Solution<S> solve_each_square(const LinearOperator<S>& a, const Tensor<S>& b,
                               const IterationOptions<S>& options, const std::string& method,
                               const OneSolver<S>& solve);
 
+/// Norms of residual and gradient, ‖b‖ and ‖Bᴴ b‖, at x = 0.
+struct OfZero {
+  double residual, gradient;
+};
+
+/// Is a gradient ‖Bᴴ r‖ as much smaller than that of zero as is wanted, or lost in the rounding of r?
+template <Scalar S>
+bool is_minimum(double gradient, double residual, double size_of_b, const OfZero& zero, double tolerance) {
+  const double rounding = std::numeric_limits<Real<S>>::epsilon() * size_of_b * residual;
+  return gradient <= std::max(tolerance * zero.gradient, rounding);
+}
+
 /// Solves min ‖A x - b‖² + λ ‖x‖² by a method for min ‖B y - r‖ from y = 0, where B is [A; √λ I] M⁻¹, r what
 /// the start leaves and x = start + M⁻¹ y. Throws Error where λ is negative.
 template <Scalar S>
 Solution<S> solve_least_squares_each(
     const LinearOperator<S>& a, const Tensor<S>& b, double lambda, const IterationOptions<S>& options,
     const std::string& method,
-    const std::function<Solution<S>(const LinearOperator<S>& b, const Tensor<S>& r, double scale)>& solve);
+    const std::function<Solution<S>(const LinearOperator<S>& b, const Tensor<S>& r, const OfZero& zero)>&
+        solve);
 
 /// A x for square A as an array of the domain; M⁻¹ r, or r where there is no preconditioner.
 template <Scalar S>

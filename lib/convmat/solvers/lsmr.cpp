@@ -36,20 +36,20 @@ class ResidualNorm {
 
 // min |A x - b| from x = 0.
 template <Scalar S>
-Solution<S> lsmr_one(const LinearOperator<S>& a, const Tensor<S>& b, double scale,
+Solution<S> lsmr_one(const LinearOperator<S>& a, const Tensor<S>& b, const detail::OfZero& zero,
                      const IterationOptions<S>& options) {
   detail::Bidiagonalization<S> golub_kahan(a, b);
   detail::ResidualHistory history("LSMR", options);
   Tensor<S> x(a.domain()), h = golub_kahan.v(), h_bar(a.domain());
   double residual = golub_kahan.beta(), alpha_bar = golub_kahan.alpha(), zeta_bar = residual * alpha_bar;
-  double squares = alpha_bar * alpha_bar, rho = 1, rho_bar = 1, c_bar = 1, s_bar = 0, zeta = 0, theta = 0;
+  double size = alpha_bar, rho = 1, rho_bar = 1, c_bar = 1, s_bar = 0, zeta = 0, theta = 0;
   ResidualNorm residual_norm(residual);
   detail::Triangle<double> r;
-  while (!history.ends(scale == 0 ? 0 : residual / scale,
-                       std::abs(zeta_bar) <= options.tolerance * std::sqrt(squares) * residual)) {
+  while (!history.ends(zero.residual == 0 ? 0 : residual / zero.residual,
+                       detail::is_minimum<S>(std::abs(zeta_bar), residual, size, zero, options.tolerance))) {
     golub_kahan.advance();
     const double alpha = golub_kahan.alpha(), beta = golub_kahan.beta();
-    squares += alpha * alpha + beta * beta;
+    size = std::hypot(size, alpha, beta);
     const Rotation first(alpha_bar, beta);
     r.add({theta, first.r});
     theta = first.s * alpha;
@@ -76,8 +76,9 @@ template <Scalar S>
 Solution<S> lsmr(const LinearOperator<S>& a, const Tensor<S>& b, const IterationOptions<S>& options,
                  double lambda) {
   return detail::solve_least_squares_each<S>(
-      a, b, lambda, options, "LSMR", [&](const LinearOperator<S>& system, const Tensor<S>& r, double scale) {
-        return lsmr_one(system, r, scale, options);
+      a, b, lambda, options, "LSMR",
+      [&](const LinearOperator<S>& system, const Tensor<S>& r, const detail::OfZero& zero) {
+        return lsmr_one(system, r, zero, options);
       });
 }
 

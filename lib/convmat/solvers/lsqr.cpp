@@ -8,20 +8,20 @@ namespace {
 
 // min |A x - b| from x = 0.
 template <Scalar S>
-Solution<S> lsqr_one(const LinearOperator<S>& a, const Tensor<S>& b, double scale,
+Solution<S> lsqr_one(const LinearOperator<S>& a, const Tensor<S>& b, const detail::OfZero& zero,
                      const IterationOptions<S>& options) {
   detail::Bidiagonalization<S> golub_kahan(a, b);
   detail::ResidualHistory history("LSQR", options);
   Tensor<S> x(a.domain()), w = golub_kahan.v();
   // QR of B by rotations (c, s): R has diagonal rho and theta above it.
   double residual = golub_kahan.beta(), rho_bar = golub_kahan.alpha(), gradient = residual * rho_bar;
-  double squares = rho_bar * rho_bar, theta = 0;
+  double size = rho_bar, theta = 0;
   detail::Triangle<double> r;
-  while (!history.ends(scale == 0 ? 0 : residual / scale,
-                       gradient <= options.tolerance * std::sqrt(squares) * residual)) {
+  while (!history.ends(zero.residual == 0 ? 0 : residual / zero.residual,
+                       detail::is_minimum<S>(gradient, residual, size, zero, options.tolerance))) {
     golub_kahan.advance();
     const double alpha = golub_kahan.alpha(), beta = golub_kahan.beta();
-    squares += alpha * alpha + beta * beta;
+    size = std::hypot(size, alpha, beta);
     const double rho = std::hypot(rho_bar, beta), c = rho_bar / rho, s = beta / rho;
     r.add({theta, rho});
     theta = s * alpha;
@@ -40,8 +40,9 @@ template <Scalar S>
 Solution<S> lsqr(const LinearOperator<S>& a, const Tensor<S>& b, const IterationOptions<S>& options,
                  double lambda) {
   return detail::solve_least_squares_each<S>(
-      a, b, lambda, options, "LSQR", [&](const LinearOperator<S>& system, const Tensor<S>& r, double scale) {
-        return lsqr_one(system, r, scale, options);
+      a, b, lambda, options, "LSQR",
+      [&](const LinearOperator<S>& system, const Tensor<S>& r, const detail::OfZero& zero) {
+        return lsqr_one(system, r, zero, options);
       });
 }
 

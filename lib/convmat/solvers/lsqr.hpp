@@ -7,8 +7,9 @@ namespace convmat {
 /// min ‖A x - b‖² + λ ‖x‖² by the bidiagonalisation of A, as conjugate gradients on the normal equations
 /// would (Paige and Saunders 1982); from a start of zero without a preconditioner the solution of least norm.
 /// Residual: that of the damped problem, (‖A x - b‖² + λ ‖x‖²)^½ / ‖b‖, by the recurrence. It has converged,
-/// too, where ‖Aᴴr‖ <= tolerance ‖A‖ ‖r‖ with an estimate of ‖A‖. Solution::gradient is computed afresh.
-/// Throws Error where λ is negative, and what IterationOptions says.
+/// too, where the gradient ‖Aᴴr‖, that of the damped problem, is at most tolerance ‖Aᴴb‖, or lost in
+/// rounding. Solution::gradient is computed afresh. Throws Error where λ is negative, and what
+/// IterationOptions says.
 template <Scalar S>
 CONVMAT_API Solution<S> lsqr(const LinearOperator<S>& a, const Tensor<S>& b,
                              const IterationOptions<S>& options = {}, double lambda = 0);

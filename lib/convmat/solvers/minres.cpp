@@ -31,7 +31,6 @@ class Lanczos {
         beta_(norm_of(r_, y_, options)) {}
 
   double beta() const { return beta_; }
-  double previous_beta() const { return previous_beta_; }
   double alpha() const { return alpha_; }
   const Tensor<S>& v() const { return v_; }
 
@@ -64,7 +63,10 @@ Solution<S> minres_one(const LinearOperator<S>& a, const Tensor<S>& b, Tensor<S>
   detail::ResidualHistory history("MINRES", options);
   if (scale > 0) detail::require_hermitian(a, b, "MINRES");
   // QR of T by rotations (c, s): R has diagonal gamma, then delta and epsilon above it.
-  double residual = lanczos.beta(), c = -1, s = 0, delta_bar = 0, epsilon = 0, squares = 0;
+  const Tensor<S> q = detail::times(a, detail::preconditioned(options, b));
+  const double gradient_of_zero = norm_of(q, detail::preconditioned(options, q), options);
+  double residual = lanczos.beta(), c = -1, s = 0, delta_bar = 0, epsilon = 0;
+  double size = 0, above = 0;  // ‖T‖, and its last off-diagonal entry
   const double rounding = std::numeric_limits<Real<S>>::epsilon();
   double least_gradient = std::numeric_limits<double>::infinity();
   Tensor<S> w(x.shape()), previous(x.shape());
@@ -72,14 +74,15 @@ Solution<S> minres_one(const LinearOperator<S>& a, const Tensor<S>& b, Tensor<S>
   while (!history.ends(scale == 0 ? 0 : residual / scale, scale == 0)) {
     lanczos.advance();
     const double alpha = lanczos.alpha(), beta = lanczos.beta();
-    squares += alpha * alpha + beta * beta + lanczos.previous_beta() * lanczos.previous_beta();
+    size = std::hypot(size, alpha, std::hypot(beta, above));
+    above = beta;
     const double previous_epsilon = epsilon, delta = c * delta_bar + s * alpha,
                  gamma_bar = s * delta_bar - c * alpha;
     epsilon = s * beta;
     delta_bar = -c * beta;
     // |A r| / (|A| |r|), which of a singular A falls until rounding takes x into the null space.
-    const double gradient = std::hypot(gamma_bar, delta_bar) / std::sqrt(squares);
-    if (gradient <= std::max(options.tolerance, rounding)) break;
+    const double gradient = std::hypot(gamma_bar, delta_bar) / size;
+    if (gradient <= rounding || gradient * size * residual <= options.tolerance * gradient_of_zero) break;
     if (least_gradient < std::sqrt(rounding) && gradient > 10 * least_gradient) break;
     least_gradient = std::min(least_gradient, gradient);
     const double gamma = std::hypot(gamma_bar, beta);

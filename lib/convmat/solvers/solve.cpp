@@ -63,6 +63,18 @@ Solution<S> by_factors(const LinearOperator<S>& a, const Tensor<S>& b) {
   }
 }
 
+// By factors where an iteration fails: A may be regular all the same.
+template <Scalar S>
+Solution<S> or_by_factors(Solution<S> solution, const LinearOperator<S>& a, const Tensor<S>& b) {
+  if (solution.ending == Ending::converged) return solution;
+  try {
+    Solution<S> factored = by_factors(a, b);
+    return because(std::move(factored), solution.reason + "; " + solution.method + " did not converge");
+  } catch (const Error&) {
+    return solution;
+  }
+}
+
 // By CG where T. Chan's circulant is definite, and so the matrix may be.
 template <Scalar S>
 Solution<S> by_iteration(const LinearOperator<S>& a, const Tensor<S>& b, const std::string& reason) {
@@ -90,7 +102,7 @@ Solution<S> solve(const LinearOperator<S>& a, const Tensor<S>& b) {
     } catch (const CapacityError& error) {
       reason = error.what();
     }
-  return by_iteration(a, b, reason);
+  return or_by_factors(by_iteration(a, b, reason), a, b);
 }
 
 template <Scalar S>

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <convmat/core/power_of_two.hpp>
 #include <convmat/core/random.hpp>
 #include <convmat/operators/sparse_operator.hpp>
 #include <convmat/solvers/one_norm.hpp>
@@ -17,6 +18,7 @@ struct SparseCholesky<S>::Factor {
       : a(std::move(of)), normal(is_normal), lambda(shift), matrix(std::move(rows)) {}
   Factor(const LinearOperator<S>& of, bool is_normal, double shift)
       : Factor(of, is_normal, shift, cast<D>(of.to_csr())) {
+    if (normal) require_squares();
     cholmod.common.final_ll = 1;
     cholmod_sparse columns = view();
     factor = cholmod_l_analyze(&columns, &cholmod.common);
@@ -32,6 +34,14 @@ struct SparseCholesky<S>::Factor {
 
   std::string name() const {
     return "Cholesky factor of " + describe(a) + (normal ? ", normal equations" : "");
+  }
+
+  void require_squares() const {
+    constexpr int most = 450;
+    const Tensor<D> values({matrix.nnz()}, {matrix.values.begin(), matrix.values.end()});
+    if (std::abs(binary_exponent(values)) > most)
+      throw NumericError(name() + ": squares of its entries, the largest " + detail::number(max_abs(values)) +
+                         ", are no float64; use LSQR or LSMR, or another unit");
   }
 
   cholmod_sparse view() const {

@@ -2,6 +2,7 @@
 #include <boost/math/tools/minima.hpp>
 #include <boost/math/tools/roots.hpp>
 #include <cmath>
+#include <convmat/core/power_of_two.hpp>
 #include <convmat/solvers/circulant_inverse.hpp>
 #include <convmat/solvers/iterate.hpp>
 #include <convmat/solvers/tikhonov_system.hpp>
@@ -27,10 +28,14 @@ Tikhonov<S>::Tikhonov(const LinearOperator<S>& a, const Tensor<S>& b, const Tikh
     throw ShapeError("b has shape " + to_string(b.shape()) + "; expected that of A's range, " +
                      to_string(a.range()));
   detail::require_finite(b, "b");
+  if (std::abs(binary_exponent(b)) > 400)
+    throw NumericError("squares of b, whose largest number is " + detail::number(max_abs(b)) +
+                       ", are no float64; give b in another unit");
   if (data_norm_ == 0) throw NumericError("b = 0, for which x = 0 at every λ");
   system_ = is_circulant(a) ? detail::circulant_system(a, b) : detail::bidiagonal_system(a, b, options);
   square_norm_ = system_->square_norm();
-  if (square_norm_ == 0) throw NumericError("A = 0, for which x = 0 at every λ");
+  if (square_norm_ == 0) throw NumericError("‖A‖² = 0 in float64, for which x = 0 at every λ");
+  if (!std::isfinite(square_norm_)) throw NumericError("‖A‖² is no finite float64; give A in another unit");
   least_ = options.least * square_norm_;
 }
 
