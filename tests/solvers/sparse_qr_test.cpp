@@ -117,6 +117,20 @@ TEST_CASE("new kernels need new factors and no new analyses") {
                        "b = nan at (0,0); expected finite numbers", NumericError);
 }
 
+TEST_CASE("factors of full rank after those of a lower one") {
+  Rng rng(seed());
+  Tensor<double> equal({2, 3, 2, 2});
+  std::fill_n(equal.data(), equal.size(), 1.0);
+  const ConvOperator<double> a = conv(equal, {.image = {4, 4}, .padding = Padding::same()}),
+                             next = a.with_kernel(randn(equal.shape(), rng));
+  const Tensor<double> b = randn(a.range(), rng);
+  SparseQr<double> qr(a);
+  CHECK(qr.rank() < 32);
+  qr.refactor(next);
+  CHECK(qr.rank() == 32);
+  CHECK(distance(qr.solve(b).x, least_norm_solution<double>(next, b)) < 1e-8);
+}
+
 TEST_CASE("a blurred image of 128 x 128 pixels: QR and preconditioned LSQR agree") {
   Tensor<double> kernel({1, 1, 5, 5});
   for (Index i = 0; i < 25; ++i)

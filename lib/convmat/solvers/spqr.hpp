@@ -43,6 +43,7 @@ class Qr {
 
   void factorize(cholmod_sparse columns) {
     largest_column_ = largest_column_norm<D>(columns);
+    forget_dead_columns();
     SuiteSparseQR_numeric<D>(rank_threshold(tolerance_, largest_column_), &columns, qr_, &cholmod_.common);
     cholmod_.check(what_);
   }
@@ -65,6 +66,15 @@ class Qr {
  private:
   // Delegated to, so that what the other constructor acquires is released if it throws.
   explicit Qr(std::string what) : what_(std::move(what)) {}
+
+  // SPQR maps the columns of an R whose rank is deficient, and where the next is not goes on by that map.
+  void forget_dead_columns() {
+    const auto n = static_cast<std::size_t>(qr_->nacols);
+    qr_->Rmap = static_cast<SuiteSparse_long*>(
+        cholmod_l_free(n, sizeof(SuiteSparse_long), qr_->Rmap, &cholmod_.common));
+    qr_->RmapInv = static_cast<SuiteSparse_long*>(
+        cholmod_l_free(n, sizeof(SuiteSparse_long), qr_->RmapInv, &cholmod_.common));
+  }
 
   std::vector<D> multiply(int method, std::vector<D> x) const {
     cholmod_dense columns = columns_view(qr_->narows, x);
