@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <convmat/core/arithmetic.hpp>
+#include <convmat/core/power_of_two.hpp>
 #include <convmat/solvers/toeplitz_elimination.hpp>
 #include <sstream>
 
@@ -69,13 +71,14 @@ std::string scientific(double value) {
 }
 
 template <Scalar S>
-ToeplitzEntries<Double<S>> entries(const Toeplitz<S>& t) {
+ToeplitzEntries<Double<S>> entries(const Toeplitz<S>& t, int exponent) {
+  const Tensor<Double<S>> taps = times_power_of_two(cast<Double<S>>(t.lower().kernel()), -exponent);
   const auto n = static_cast<std::size_t>(t.axis().in);
   ToeplitzEntries<Double<S>> result{std::vector<Double<S>>(n), std::vector<Double<S>>(n)};
   for (Index tap = 0; tap < t.axis().kernel; ++tap) {
     if (t.axis().tap_count(tap) == 0) continue;
     const Index offset = t.axis().position(0, tap);
-    const auto value = static_cast<Double<S>>(t.taps()[static_cast<std::size_t>(tap)]);
+    const auto value = taps[tap];
     if (offset >= 0) result.row[static_cast<std::size_t>(offset)] = value;
     if (offset <= 0) result.column[static_cast<std::size_t>(-offset)] = value;
   }
@@ -124,7 +127,7 @@ Tensor<W> reversed_conjugate(const Tensor<W>& x) {
   return result;
 }
 
-#define CONVMAT_INSTANTIATE(S) template ToeplitzEntries<Double<S>> entries(const Toeplitz<S>&);
+#define CONVMAT_INSTANTIATE(S) template ToeplitzEntries<Double<S>> entries(const Toeplitz<S>&, int);
 CONVMAT_FOR_EACH_SCALAR(CONVMAT_INSTANTIATE)
 #undef CONVMAT_INSTANTIATE
 #define CONVMAT_INSTANTIATE(W)                                                    \

@@ -34,8 +34,9 @@ struct CONVMAT_API ToeplitzEntries {
 /// "1.23e-05".
 CONVMAT_API std::string scientific(double value);
 
+/// Of 2^-exponent T.
 template <Scalar S>
-CONVMAT_API ToeplitzEntries<Double<S>> entries(const Toeplitz<S>& t);
+CONVMAT_API ToeplitzEntries<Double<S>> entries(const Toeplitz<S>& t, int exponent = 0);
 
 /// The pivots of an elimination, whose product is the determinant.
 template <Scalar W>

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <convmat/core/power_of_two.hpp>
 #include <convmat/core/require_finite.hpp>
 #include <convmat/solvers/gko.hpp>
 #include <convmat/solvers/gohberg_semencul.hpp>
@@ -46,11 +47,16 @@ ToeplitzElimination<W> substitute_upper(const ToeplitzEntries<W>& t, const Tenso
 template <Scalar W>
 using Inverse = GohbergSemencul<W, detail::ToeplitzProduct<W>>;
 
+// ‖T⁻¹‖_1 from below, by an inverse that rounding may have spoilt: whatever y is, ‖T⁻¹‖ >= ‖y‖ / ‖T y‖.
 template <Scalar W>
-double one_norm_estimate(const LinearOperator<W>& a) {
+double inverse_norm_estimate(const LinearOperator<W>& t, const LinearOperator<W>& inverse) {
+  const auto product = [&](const Tensor<W>& x) {
+    const Tensor<W> y = inverse * x;
+    return W{std::min(1.0, detail::one_norm(x) / detail::one_norm(t * y))} * y;
+  };
   return detail::one_norm_estimate<W>(
-      volume(a.domain()), [&](const Tensor<W>& x) { return a * x; },
-      [conjugate = adjoint(a)](const Tensor<W>& y) { return conjugate * y; });
+      volume(t.domain()), product,
+      [conjugate = adjoint(inverse)](const Tensor<W>& y) { return conjugate * y; });
 }
 
 // An elimination, refined, with what is known of its error.
@@ -84,8 +90,14 @@ class ToeplitzSystem {
   double condition(const Attempt<W>& attempt) const {
     const auto& e = attempt.elimination;
     double inverse_norm = std::max(detail::one_norm(e.first), detail::one_norm(e.last));
-    if (attempt.inverse) inverse_norm = std::max(inverse_norm, one_norm_estimate(*attempt.inverse));
+    if (attempt.inverse) inverse_norm = std::max(inverse_norm, inverse_norm_estimate(a_, *attempt.inverse));
     return t_.one_norm() * inverse_norm;
+  }
+
+  // Is x of no use, and but for rounding there would be none?
+  bool is_singular(const Attempt<W>& attempt, double condition) const {
+    constexpr double much = 0.1;
+    return !(condition < 1 / eps) || assessed({attempt.elimination.x, "", "", 0, 0}).residual > much;
   }
 
   // x, rounded or not, with its residual and backward error.
@@ -195,27 +207,30 @@ Solution<S> toeplitz_solve(const Toeplitz<S>& t, const Tensor<S>& b, const Toepl
   const Index count = detail::batch_of(b.shape(), t.domain(), "b", describe(t));
   detail::require_finite(b, "b");
 
-  const ToeplitzEntries<W> own = entries(t);
-  const Tensor<W> right = cast<W>(b).reshaped({count, own.n()});
+  // (2^-e T) (2^(e-f) x) = 2^-f b, of which no product leaves the range of the numbers.
+  const int exponent = binary_exponent(t.lower().kernel()), exponent_of_b = binary_exponent(b);
+  const ToeplitzEntries<W> own = entries(t, exponent);
+  const Tensor<W> right = times_power_of_two(cast<W>(b), -exponent_of_b).reshaped({count, own.n()});
   const ToeplitzSystem<W> system(own, right);
   const Choice<W> choice = solve_by(options.method, system);
   const auto& e = choice.attempt.elimination;
   if (!e.breakdown.empty())
     throw NumericError(describe(t) + ": " + choice.method + " breaks down: " + e.breakdown +
                        remedy(choice.method));
-  Solution<S> solution{
-      rounded<S>(e.x).reshaped(b.shape()), choice.method, choice.reason, 0, 0, 0, e.factor_nonzeros, {}};
+  const Tensor<S> x = rounded<S>(times_power_of_two(e.x, exponent_of_b - exponent)).reshaped(b.shape());
+  Solution<S> solution{x, choice.method, choice.reason, 0, 0, 0, e.factor_nonzeros, {}};
   // Of no use where the columns of the inverse are not.
   if (choice.attempt.is_accepted() || choice.method != levinson_name)
     solution.condition = system.condition(choice.attempt);
-  if (choice.method != substitution_name && solution.condition && !(*solution.condition < 1 / eps))
+  if (choice.method != substitution_name && solution.condition &&
+      system.is_singular(choice.attempt, *solution.condition))
     throw NumericError(describe(t) + " is singular to working precision: condition " +
                        detail::scientific(*solution.condition) + ", pivot " +
                        std::to_string(e.pivots.smallest_at) + " of " + choice.method + " is " +
                        detail::scientific(e.pivots.smallest / e.pivots.largest) + " of the largest" +
                        least_squares);
-  const Solution<W> measured =
-      system.assessed({cast<W>(solution.x).reshaped(right.shape()), choice.method, {}, 0, 0});
+  const Tensor<W> given = times_power_of_two(cast<W>(x), exponent - exponent_of_b).reshaped(right.shape());
+  const Solution<W> measured = system.assessed({given, choice.method, {}, 0, 0});
   solution.residual = measured.residual;
   solution.backward_error = measured.backward_error;
   return solution;
@@ -225,14 +240,16 @@ template <Scalar S>
 LogDeterminant<S> log_determinant(const Toeplitz<S>& t) {
   using W = Double<S>;
   require_square(t);
-  const ToeplitzEntries<W> own = entries(t);
+  const int exponent = binary_exponent(t.lower().kernel());
+  const ToeplitzEntries<W> own = entries(t, exponent);
   const Tensor<W> none({0, own.n()});
   ToeplitzElimination<W> e;
   e.breakdown = "not tried";
   if (own.is_hermitian()) e = detail::levinson(own, none, true);
   if (!e.breakdown.empty()) e = detail::gko(own, none);
   if (!e.breakdown.empty()) return {-std::numeric_limits<double>::infinity(), S{}};
-  return {e.pivots.log_modulus, static_cast<S>(e.pivots.phase)};
+  const double log_scale = static_cast<double>(own.n()) * exponent * std::log(2.0);
+  return {e.pivots.log_modulus + log_scale, static_cast<S>(e.pivots.phase)};
 }
 
 #define CONVMAT_INSTANTIATE(S)                                                          \
