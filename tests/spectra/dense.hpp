@@ -1,7 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <convmat/operators/operator.hpp>
+#include <convmat/operators/conv_transpose.hpp>
 #include <convmat/spectra/matrix_svd.hpp>
 
 #include "support/approx.hpp"
@@ -29,10 +29,24 @@ inline ConvGeometry small_geometry(Rng& rng) {
   }
 }
 
+/// A layer in float64, in which taps that padding makes meet are summed; other operators as they are.
+template <Operator A>
+A widened(const A& a) {
+  return a;
+}
+template <Scalar S>
+ConvOperator<Double<S>> widened(const ConvOperator<S>& a) {
+  return ConvOperator<Double<S>>(a.geometry(), cast<Double<S>>(a.kernel()));
+}
+template <Scalar S>
+ConvTranspose<Double<S>> widened(const ConvTranspose<S>& a) {
+  return widened(a.transpose()).transpose();
+}
+
 /// All singular values of the matrix that to_csr writes, which knows nothing of symbols.
 template <Operator A>
 std::vector<double> true_singular_values(const A& a) {
-  return matrix_singular_values(dense_matrix(a.to_csr()));
+  return matrix_singular_values(dense_matrix(widened(a).to_csr()));
 }
 
 /// One of several images.

@@ -40,7 +40,7 @@ void check_restarts() {
       const Tensor<S> diagonals = randn<S>({size[0] + size[1] - 1}, rng);
       const LinearOperator<S> A =
           Toeplitz<S>::banded({diagonals.begin(), diagonals.end()}, size[0], size[1], size[0] - 1);
-      GolubKahan<S, W> space(A, basis, {randn<S>({block, size[1]}, rng)});
+      GolubKahan<S, W> space(S{1}, A, basis, {randn<S>({block, size[1]}, rng)});
       for (int restarts = 0; restarts < 20; ++restarts) {
         space.extend(8);
         check_pairs(space, 50 * epsilon<S> + 1e-8);
@@ -66,7 +66,7 @@ TEST_CASE_TEMPLATE("the same with vectors in single precision", S, float, std::c
 TEST_CASE("B is a band, as wide as the block, and filled in by a restart alone") {
   Rng rng(seed());
   const LinearOperator<double> A = Toeplitz<double>::banded({2, -1, 3, 1}, 50, 50, 1);
-  GolubKahan<double> space(A, 9, {randn<double>({2, 50}, rng)});
+  GolubKahan<double> space(1, A, 9, {randn<double>({2, 50}, rng)});
   space.extend(9);
   const Eigen::MatrixXd b = space.projected();
   for (Index i = 0; i < 9; ++i)
@@ -81,7 +81,7 @@ TEST_CASE("a start near the answer ends soon; one of zeros, or twice the same, i
   for (Index i = 0; i < n; ++i)
     start[i] = std::sin(3.14159265 * static_cast<double>(i + 1) / static_cast<double>(n + 1));
   const auto residual = [&](const std::optional<Tensor<double>>& from) {
-    GolubKahan<double> space(A, 10, from);
+    GolubKahan<double> space(1, A, 10, from);
     space.extend(10);
     const auto svd = matrix_svd(Eigen::MatrixXd(space.projected()));
     check_pairs(space, 1e-12);

@@ -152,6 +152,20 @@ TEST_CASE("the smallest values of a layer of condition 1e7: found, or said not t
   CHECK(!found_at(28));
 }
 
+TEST_CASE("values whose squares are no float64") {
+  Rng rng(seed());
+  const ConvOperator<double> T = conv(randn({2, 2, 3, 3}, rng), {.image = {12, 12}, .padding = {1}});
+  for (const Which which : {Which::largest, Which::smallest}) {
+    const auto expected = lanczos(T, {.count = 2, .which = which});
+    for (const double scale : {1e-165, 1e165}) {
+      const auto found = lanczos(T.with_kernel(scale * T.kernel()), {.count = 2, .which = which});
+      CHECK(found.converged);
+      for (std::size_t i = 0; i < 2; ++i)
+        CHECK(std::abs(found.values[i] / scale - expected.values[i]) < 1e-7);
+    }
+  }
+}
+
 TEST_CASE("a small residual does not converge to order: what stops early says so") {
   const auto T = Toeplitz<double>::banded({-1, 1}, 400, 400, 1);
   CHECK(

@@ -51,6 +51,23 @@ TEST_CASE("the projection is that of dense matrices") {
   }
 }
 
+TEST_CASE("kernels whose squares are no float64: the multiple of what is found for the kernel") {
+  Rng rng(seed());
+  const auto T = conv(randn({2, 2, 3, 3}, rng), {.image = {5, 5}, .padding = Padding{1}});
+  const double c = 0.6 * spectral_norm(T).value;
+  const NormProjection<double> expected = project_to_norm(T, c);
+  const Tensor<double> clipped = clip_and_truncate(T, c, 2).kernel;
+  for (const int exponent : {-565, 600}) {
+    const double scale = std::ldexp(1, exponent);
+    const auto scaled = T.with_kernel(scale * T.kernel());
+    const NormProjection<double> found = project_to_norm(scaled, scale * c);
+    CHECK(found.kernel == scale * expected.kernel);
+    CHECK(found.excess == scale * expected.excess);
+    CHECK(found.distance == scale * expected.distance);
+    CHECK(clip_and_truncate(scaled, scale * c, 2).kernel == scale * clipped);
+  }
+}
+
 // <K - X, Z - X> <= 0 for every Z of norm c at most, which says that X is nearest; the norms of Z are those
 // of dense matrices, which are larger than what the embedding allows where T is padded with zeros.
 TEST_CASE_TEMPLATE("the projection makes no acute angle", S, double, std::complex<double>) {

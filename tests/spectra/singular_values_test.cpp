@@ -43,10 +43,18 @@ TEST_CASE_TEMPLATE("all values of random layers and of their transposes", S, CON
     CAPTURE(to_string(geometry));
     const ConvOperator<S> T(geometry, randn<S>(geometry.kernel_shape(), rng));
     const std::vector<double> expected = true_singular_values(T);
-    // Of circular layers in which taps meet the entries of the matrix are rounded.
-    check_close(singular_values(T).values, expected, 10 * epsilon<S> + 1e-13);
-    check_close(singular_values(T.transpose()).values, expected, 10 * epsilon<S> + 1e-13);
+    check_close(singular_values(T).values, expected, 1e-12);
+    check_close(singular_values(T.transpose()).values, expected, 1e-12);
   }
+}
+
+// Both taps of a weight of 1 and one of 2^-25 read the same sample.
+TEST_CASE("taps that meet are summed in float64") {
+  const ConvOperator<float> T =
+      conv(tensor<float>({2, 2, 3}, {1, std::ldexp(1.0f, -25), 0, 1, 0, 0, 1, 0, 0, 1, 0, 0}),
+           {.image = {1}, .padding = {1}, .padding_mode = PaddingMode::replicate});
+  for (const auto& values : {singular_values(T).values, singular_values(T.transpose()).values})
+    CHECK(values[1] == doctest::Approx(std::ldexp(1, -26)).epsilon(1e-6));
 }
 
 TEST_CASE_TEMPLATE("Kronecker products, nested, tall by wide", S, CONVMAT_SCALARS) {

@@ -254,6 +254,8 @@ class Spectrum(tool.ToolTest):
         [layer] = self.layers(*words, "--certify", "1e-6")
         self.assertLessEqual(layer["sigma_max"]["upper"], sigma[0] * (1 + 1e-6))
         self.assertGreaterEqual(layer["sigma_min"]["lower"], sigma[-1] * (1 - 1e-6))
+        told = self.convmat("spectrum", *words, "--certify", "1e-20").stderr
+        self.assertIn("--kernel K.npy of shape (4,3,3,3): sigma_1 not certified: ", told)
         table = self.convmat("spectrum", *words, "--method", "exact", "--count", "2", "--smallest", "--plot", "S.svg").stdout
         shown = [float(word) for line in table.splitlines() if "est: " in line for word in line.split(": ")[1].split()]
         np.testing.assert_allclose(shown, [*sigma[:2], *sigma[:-3:-1]], rtol=1e-7)

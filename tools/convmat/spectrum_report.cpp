@@ -183,7 +183,13 @@ std::string SpectrumReport::doubts() const {
     if (!end.converged)
       text += named.operand.spoken + ": " + which + " values: the iteration did not converge\n";
   };
+  const auto add_failure = [&](const NamedLayer& named, const char* which, const CertifiedValue& found) {
+    if (const auto at = found.certificate.find("not certified"); at != std::string::npos)
+      text += named.operand.spoken + ": " + which + " " + found.certificate.substr(at) + "\n";
+  };
   for (std::size_t i = 0; i < layers.size(); ++i) {
+    add_failure(layers[i], "sigma_1", spectra[i].norm);
+    add_failure(layers[i], "sigma_min", spectra[i].least);
     add(layers[i], "largest", spectra[i].largest);
     add(layers[i], "smallest", spectra[i].smallest);
   }

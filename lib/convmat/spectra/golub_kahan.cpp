@@ -61,9 +61,10 @@ void in_scalar(const X& x, Y& y, bool conjugate, const F& f) {
 }  // namespace
 
 template <Scalar S, Scalar W>
-GolubKahan<S, W>::GolubKahan(const LinearOperator<S>& a, Index basis, const std::optional<Tensor<S>>& start,
-                             Orthogonality orthogonality)
-    : a_(a),
+GolubKahan<S, W>::GolubKahan(S alpha, const LinearOperator<S>& a, Index basis,
+                             const std::optional<Tensor<S>>& start, Orthogonality orthogonality)
+    : alpha_(alpha),
+      a_(a),
       orthogonality_(orthogonality),
       is_transposed_(volume(a.range()) < volume(a.domain())),
       in_(volume(is_transposed_ ? a.range() : a.domain())),
@@ -223,14 +224,14 @@ void GolubKahan<S, W>::apply_adjoint(ConstColumn x, Column y) {
 
 template <Scalar S, Scalar W>
 void GolubKahan<S, W>::multiply(ConstColumn x, Column y) {
-  in_scalar<S>(x, y, false, [&](auto from, auto to) { a_.assign(S{1}, from, to, 1); });
+  in_scalar<S>(x, y, false, [&](auto from, auto to) { a_.assign(alpha_, from, to, 1); });
   ++products_;
 }
 
 // Aᴴ x = conj(Aᵀ conj(x))
 template <Scalar S, Scalar W>
 void GolubKahan<S, W>::multiply_adjoint(ConstColumn x, Column y) {
-  in_scalar<S>(x, y, true, [&](auto from, auto to) { a_.assign_transpose(S{1}, from, to, 1); });
+  in_scalar<S>(x, y, true, [&](auto from, auto to) { a_.assign_transpose(alpha_, from, to, 1); });
   ++products_;
 }
 

@@ -29,9 +29,9 @@ class CONVMAT_API GolubKahan {
   using Matrix = Eigen::Matrix<Double<S>, Eigen::Dynamic, Eigen::Dynamic>;
   using Coefficients = Eigen::Matrix<Double<S>, Eigen::Dynamic, 1>;
 
-  /// With room for `basis` vectors a side. From the p images of `start`, (p, domain...) or one of the domain,
-  /// and a little of everything.
-  GolubKahan(const LinearOperator<S>& a, Index basis, const std::optional<Tensor<S>>& start,
+  /// Of alpha A, with room for `basis` vectors a side. From the p images of `start`, (p, domain...) or one of
+  /// the domain, and a little of everything.
+  GolubKahan(S alpha, const LinearOperator<S>& a, Index basis, const std::optional<Tensor<S>>& start,
              Orthogonality orthogonality = Orthogonality::partial);
 
   /// Steps until there are `size` vectors a side. Throws NumericError where a product is not finite.
@@ -69,6 +69,7 @@ class CONVMAT_API GolubKahan {
   double normalise(Column x, double length, const Basis& basis, Matrix& overlaps, const Coefficients& known);
   Vector fresh(const Basis& basis, Index count);
 
+  S alpha_;
   const LinearOperator<S>& a_;
   Orthogonality orthogonality_;
   bool is_transposed_;

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <convmat/core/memory.hpp>
+#include <convmat/core/power_of_two.hpp>
+#include <convmat/core/random.hpp>
 #include <convmat/spectra/golub_kahan.hpp>
 #include <convmat/spectra/lanczos.hpp>
 #include <convmat/spectra/matrix_svd.hpp>
@@ -25,6 +27,13 @@ double value_error(const Eigen::VectorXd& values, const Eigen::VectorXd& residua
   return least;
 }
 
+// e with |A x| near 2^e.
+template <Scalar S>
+int exponent_of(const LinearOperator<S>& a) {
+  Rng rng(1);
+  return std::clamp(binary_exponent(a * randn<S>(a.domain(), rng)), -1000, 1000);
+}
+
 template <Scalar S, class Vector>
 void copy(const Vector& x, Index i, Tensor<S>& images) {
   Eigen::Map<Eigen::Matrix<S, Eigen::Dynamic, 1>>(images.data() + i * x.size(), x.size()) =
@@ -46,11 +55,14 @@ SingularTriplets<S> iterate(const LinearOperator<S>& a, const LanczosOptions& op
   require_memory(checked_product(checked_product(2 * basis + block + 4, rows + cols, "Lanczos basis"),
                                  sizeof(W), "Lanczos basis"),
                  "a Lanczos basis", std::to_string(basis) + " vectors of each side",
-                 "ask for a smaller basis");
+                 "ask for fewer values, or a smaller basis");
 
   using Matrix = typename GolubKahan<S, W>::Matrix;
   const bool is_largest = options.which == Which::largest;
-  GolubKahan<S, W> space(a, basis, start, is_largest ? Orthogonality::partial : Orthogonality::full);
+  // Of 2^-e A, whose numbers have squares.
+  const int exponent = exponent_of(a);
+  GolubKahan<S, W> space(S(std::ldexp(Real<S>{1}, -exponent)), a, basis, start,
+                         is_largest ? Orthogonality::partial : Orthogonality::full);
   // Before the first look the basis is full: few vectors say little of what there is.
   constexpr Index between_looks = 8;
   space.extend(basis);
@@ -75,8 +87,8 @@ SingularTriplets<S> iterate(const LinearOperator<S>& a, const LanczosOptions& op
       result.right = Tensor<S>(prepend(options.count, a.domain()));
       for (Index i = 0; i < options.count; ++i) {
         const auto pair = space.pair(left.col(i), values[i], right.col(i));
-        result.values.push_back(values[i]);
-        result.residuals.push_back(pair.residual);
+        result.values.push_back(std::ldexp(values[i], exponent));
+        result.residuals.push_back(std::ldexp(pair.residual, exponent));
         // Where U and V have lost their orthogonality, B says nothing of A.
         if (pair.residual > 10 * residuals[i] + rounding) result.converged = false;
         copy(pair.u, i, result.left);

@@ -1,14 +1,17 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
+#include <cmath>
 #include <convmat/core/arithmetic.hpp>
 #include <convmat/core/error.hpp>
 #include <convmat/core/memory.hpp>
+#include <convmat/core/power_of_two.hpp>
 #include <convmat/core/require_finite.hpp>
 #include <convmat/core/threads.hpp>
 #include <convmat/spectra/kernel_symbols.hpp>
 #include <convmat/spectra/matrix_svd.hpp>
 #include <convmat/spectra/norm_control.hpp>
 #include <convmat/spectra/require_norm.hpp>
+#include <convmat/spectra/scaled_kernel.hpp>
 #include <convmat/spectra/scaled_pair.hpp>
 #include <numeric>
 #include <optional>
@@ -306,9 +309,13 @@ NormProjection<S> project_to_norm(const ConvOperator<S>& conv, double c,
   require_norm(c);
   detail::require_finite(conv.kernel(), "kernel");
   using W = Double<S>;
-  const ConvOperator<W> wide(conv.geometry(), cast<W>(conv.kernel()));
-  const Found<W> found =
-      options.certify ? project_to_wider_circle(wide, c, options) : project_to_circle(wide, c, options);
+  const ScaledKernel<W> own(cast<W>(conv.kernel()));
+  const ConvOperator<W> wide(conv.geometry(), own.kernel);
+  const double radius = std::ldexp(c, -own.exponent);
+  Found<W> found = options.certify ? project_to_wider_circle(wide, radius, options)
+                                   : project_to_circle(wide, radius, options);
+  found.kernel = times_power_of_two(std::move(found.kernel), own.exponent);
+  found.excess = std::ldexp(found.excess, own.exponent);
   NormProjection<S> result{{}, found.excess, found.iterations, found.converged};
   NormControl<S>& nearest = result;
   nearest = scale_to_norm(conv.with_kernel(cast<S>(found.kernel)), c, {.certify = options.certify});
