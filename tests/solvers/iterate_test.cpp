@@ -3,11 +3,13 @@
 #include <convmat/algebra/product.hpp>
 #include <convmat/operators/diagonal.hpp>
 #include <convmat/operators/identity.hpp>
+#include <convmat/operators/toeplitz.hpp>
 #include <convmat/solvers/cg.hpp>
 #include <convmat/solvers/gmres.hpp>
 #include <convmat/solvers/lsmr.hpp>
 #include <convmat/solvers/lsqr.hpp>
 #include <convmat/solvers/minres.hpp>
+#include <numbers>
 
 #include "support/dense.hpp"
 
@@ -136,16 +138,18 @@ TEST_CASE("whatever the scale of b, of A and of both: x, and a residual that is 
     }
 }
 
-TEST_CASE("least squares goes on until the gradient, too, is at most the tolerance") {
-  const ConvOperator<double> a = laplacian(20);
-  Tensor<double> b({1, 20, 20});
-  for (Index i = 0; i < 400; ++i)
-    b[i] =
-        std::sin(0.15 * static_cast<double>(i / 20 + 1)) * std::sin(0.15 * static_cast<double>(i % 20 + 1));
+// ‖A b‖ is 4e-4 ‖A‖ ‖b‖ from the beginning.
+TEST_CASE("of smooth data the gradient is small, and no sign of a minimum") {
+  const Index n = 400;
+  const auto a = Toeplitz<double>::banded({-1, 2, -1}, n, n, 1);
+  Tensor<double> b({n});
+  for (Index i = 0; i < n; ++i)
+    for (const double waves : {2.0, 3.0, 5.0})
+      b[i] += std::sin(waves * std::numbers::pi * static_cast<double>(i + 1) / (n + 1));
   const IterationOptions<double> options{.tolerance = 1e-3};
-  for (const Solution<double>& solution : {lsqr(a, b, options), lsmr(a, b, options)}) {
+  for (const Solution<double>& solution : {lsqr(a, b, options), lsmr(a, b, options), minres(a, b, options)}) {
     CAPTURE(solution.method);
-    CHECK(std::min(solution.residual, solution.gradient.value()) <= 1e-3);
+    CHECK(solution.residual <= 1e-3);
+    CHECK(solution.iterations >= 3);
   }
-  CHECK(minres(a, b, options).residual <= 1e-3);
 }
