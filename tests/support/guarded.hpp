@@ -5,11 +5,43 @@
 
 #include <algorithm>
 #include <convmat/core/tensor.hpp>
+#include <map>
 #include <new>
+#include <vector>
 
 namespace convmat::test {
 
 enum class Side { begin, end };
+
+/// Readable pages between two that nobody may touch. They are kept for the next array of as many: mapping
+/// them anew takes a third of the time of the tests of kernels.
+class GuardedPages {
+ public:
+  static char* take(std::size_t bytes) {
+    std::vector<char*>& kept = spare()[bytes];
+    if (kept.empty()) return mapped(bytes);
+    char* first = kept.back();
+    kept.pop_back();
+    return first;
+  }
+  static void give_back(char* first, std::size_t bytes) { spare()[bytes].push_back(first); }
+
+  static std::size_t size() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
+
+ private:
+  static std::map<std::size_t, std::vector<char*>>& spare() {
+    static std::map<std::size_t, std::vector<char*>> pages;
+    return pages;
+  }
+
+  static char* mapped(std::size_t bytes) {
+    void* map = mmap(nullptr, bytes + 2 * size(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (map == MAP_FAILED) throw std::bad_alloc();
+    char* first = static_cast<char*>(map) + size();
+    if (bytes > 0 && mprotect(first, bytes, PROT_READ | PROT_WRITE) != 0) throw std::bad_alloc();
+    return first;
+  }
+};
 
 /// A copy of values between two pages that nobody may touch: who reads or writes past the guarded side of
 /// them is ended by the system, whatever instructions it does it with.
@@ -17,20 +49,15 @@ template <Scalar S>
 class Guarded {
  public:
   explicit Guarded(const Tensor<S>& values, Side side = Side::end) : size_(values.size()) {
-    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-    const std::size_t bytes = static_cast<std::size_t>(size_) * sizeof(S);
-    const std::size_t inner = (bytes + page - 1) / page * page;
-    mapped_ = inner + 2 * page;
-    map_ = mmap(nullptr, mapped_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (map_ == MAP_FAILED) throw std::bad_alloc();
-    char* first = static_cast<char*>(map_) + page;
-    if (inner > 0 && mprotect(first, inner, PROT_READ | PROT_WRITE) != 0) throw std::bad_alloc();
-    data_ = reinterpret_cast<S*>(side == Side::begin ? first : first + inner - bytes);
+    const std::size_t bytes = static_cast<std::size_t>(size_) * sizeof(S), page = GuardedPages::size();
+    pages_ = (bytes + page - 1) / page * page;
+    first_ = GuardedPages::take(pages_);
+    data_ = reinterpret_cast<S*>(side == Side::begin ? first_ : first_ + pages_ - bytes);
     std::copy_n(values.data(), size_, data_);
   }
   Guarded(const Guarded&) = delete;
   Guarded& operator=(const Guarded&) = delete;
-  ~Guarded() { munmap(map_, mapped_); }
+  ~Guarded() { GuardedPages::give_back(first_, pages_); }
 
   S* data() { return data_; }
 
@@ -41,8 +68,8 @@ class Guarded {
 
  private:
   Index size_;
-  std::size_t mapped_;
-  void* map_;
+  std::size_t pages_;  // in bytes
+  char* first_;
   S* data_;
 };
 
