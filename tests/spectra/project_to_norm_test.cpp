@@ -169,7 +169,7 @@ TEST_CASE("what is within the ball stays") {
 TEST_CASE("the default tolerance is reached in few iterations, however far the ball") {
   Rng rng(seed());
   const auto T = conv(randn({8, 3, 3, 3}, rng), {.image = {32, 32}, .padding = Padding{1}});
-  for (const double c : {1, 2, 4, 7, 10}) {
+  for (const double c : {1, 4, 10}) {
     const NormProjection<double> found = project_to_norm(T, c, {.max_iterations = 25});
     CHECK(found.converged);
     CHECK(found.excess <= 1.1e-6 * norm(T.kernel()));
