@@ -5,6 +5,7 @@
 
 #include <convmat/experiment/run_index.hpp>
 #include <filesystem>
+#include <memory>
 
 #include "support/sample_run.hpp"
 #include "support/scratch.hpp"
@@ -22,19 +23,33 @@ Steps steps_of(const Runs& runs) {
   return steps;
 }
 
-// Two runs, old enough to be kept, that have been read once.
+// A directory of two runs, old enough to be kept: those of all tests wait together.
+std::unique_ptr<Scratch> aged_runs() {
+  static std::vector<std::unique_ptr<Scratch>> directories;
+  if (directories.empty()) {
+    for (int i = 0; i < 5; ++i) {
+      directories.push_back(std::make_unique<Scratch>());
+      write_run(*directories.back() / "a.h5", "1");
+      fs::create_directory(*directories.back() / "more");
+      write_run(*directories.back() / "more/b.h5", "2");
+    }
+    usleep(2'100'000);  // what is younger is not kept
+  }
+  auto directory = std::move(directories.back());
+  directories.pop_back();
+  return directory;
+}
+
+// They have been read once.
 struct Sample {
   Sample() {
-    write_run(scratch / "a.h5", "1");
-    fs::create_directory(scratch / "more");
-    write_run(scratch / "more/b.h5", "2");
-    usleep(2'100'000);  // what is younger is not kept
     REQUIRE(list() == Steps{"1", "2"});
     REQUIRE(fs::exists(index));
   }
   Steps list() const { return steps_of(read_runs(scratch.path())); }
 
-  Scratch scratch;
+  std::unique_ptr<Scratch> directory = aged_runs();
+  const Scratch& scratch = *directory;
   std::string index = scratch / ".convmat-runs";
 };
 
