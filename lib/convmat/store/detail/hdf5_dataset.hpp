@@ -1,5 +1,6 @@
 #pragma once
 
+#include <convmat/store/detail/hdf5_filters.hpp>
 #include <convmat/store/detail/hdf5_types.hpp>
 
 namespace convmat::hdf5 {
@@ -16,6 +17,7 @@ struct Dataset {
   Handle handle, type;
   std::string type_name;
   Shape shape;
+  FilterPipeline filters;
 
   Index count() const { return volume(shape); }
 
@@ -26,8 +28,8 @@ struct Dataset {
   void read(hid_t memory_type, Index first, Index count, void* to) const;
 };
 
-/// Throws FormatError where it is no dataset, virtual, stored in other files, or more than its file can hold;
-/// CapacityError where it does not fit into memory.
+/// Throws FormatError where it is no dataset, virtual, stored in other files or through filters that are not
+/// supported, or more than its file can hold; CapacityError where it does not fit into memory.
 Dataset open_dataset(const OpenFile& file, const std::string& name);
 
 }  // namespace convmat::hdf5
