@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <convmat/core/export.hpp>
 #include <convmat/core/shape.hpp>
 #include <utility>
 
@@ -14,7 +15,7 @@ struct Run {
 
 /// An array cut into chunks of one shape, both in row-major order: chunks are numbered so too, and the last
 /// of an axis may reach beyond the array.
-class ChunkGrid {
+class CONVMAT_API ChunkGrid {
  public:
   /// Of as many axes, one at least; the array has an element.
   ChunkGrid(Shape shape, Shape chunk);

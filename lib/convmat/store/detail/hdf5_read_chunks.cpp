@@ -86,7 +86,8 @@ class ChunkReader {
     const std::vector<hsize_t> at(offset.begin(), offset.end());
     hsize_t size = 0;
     check(H5Dget_chunk_storage_size(dataset_.handle, at.data(), &size), dataset_.place, "find " + what);
-    if (size == 0 || size > most_stored(static_cast<hsize_t>(chunk_bytes_)))
+    if (size == 0) throw FormatError(dataset_.place.text() + ": " + what + " was never written");
+    if (size > most_stored(static_cast<hsize_t>(chunk_bytes_)))
       throw FormatError(dataset_.place.text() + ": " + what + " takes " + std::to_string(size) +
                         " bytes in the file; expected about " + std::to_string(chunk_bytes_) + " or fewer");
     RawVector<char> bytes(size);
