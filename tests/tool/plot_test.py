@@ -246,7 +246,7 @@ class Inspect(tool.ToolTest):
             r"\n/plain {26}float64 \(\)\n +1\.5\n",
             r"\n/two\\nlines \\x1b\[2J {13}float32 \(\)\n +2\n",
             r"\n  long {26}table of 2 rows: größe\\n, text\n      A\\ncaption\n      größe\\n  text\n      -------  -+\n            1  a\\x1b\[31m\n           22  λ\\r\n",
-            r"\n/lzf\\n {26}not read: float64 \(100\) is stored through the filter lzf, which is not supported; copy it in Python: h5py",
+            r"\n/lzf\\n {26}float64 \(100\), not read: is stored through the filter lzf, which is not supported; copy it in Python: h5py",
         ):
             self.assertRegex(said, lines)
         self.refused(["inspect", "box.h5:/two\nlines \x1b[2J/x"], 65, "no object /two\\nlines \\x1b[2J/x; the file holds")

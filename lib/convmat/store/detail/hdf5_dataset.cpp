@@ -58,9 +58,11 @@ void require_stored(const Dataset& dataset, hid_t list) {
   const Index bytes =
       checked_product(dataset.count(), static_cast<Index>(H5Tget_size(dataset.type)), "dataset");
   const auto stored = static_cast<Index>(H5Dget_storage_size(dataset.handle));
-  if (bytes / dataset.filters.most_bytes_per_stored() > stored)
+  if (bytes / dataset.filters.most_bytes_per_stored() > stored) {
+    dataset.filters.require_supported(dataset.place);
     throw FormatError(name + ": " + dataset.type_name + " " + to_string(dataset.shape) + " takes " +
                       std::to_string(bytes) + " bytes, " + std::to_string(stored) + " are stored");
+  }
   require_memory(bytes, "reading " + name, dataset.type_name + " " + to_string(dataset.shape),
                  "use --max-memory");
 }
@@ -109,7 +111,7 @@ Dataset open_dataset(const OpenFile& file, const std::string& name) {
   Shape shape = extents_of(object, place);
   std::string element = type_name(type);
   const Handle list(H5Dget_create_plist(object), H5Pclose, place, "read the layout");
-  FilterPipeline filters(list, place, element + " " + to_string(shape));
+  FilterPipeline filters(list, place);
   Dataset dataset{
       place, std::move(object), std::move(type), std::move(element), std::move(shape), std::move(filters)};
   require_stored(dataset, list);

@@ -28,8 +28,8 @@ struct Dataset {
   void read(hid_t memory_type, Index first, Index count, void* to) const;
 };
 
-/// Throws FormatError where it is no dataset, virtual, stored in other files or through filters that are not
-/// supported, or more than its file can hold; CapacityError where it does not fit into memory.
+/// Throws FormatError where it is no dataset, virtual, stored in other files, or more than its file can hold;
+/// CapacityError where it does not fit into memory.
 Dataset open_dataset(const OpenFile& file, const std::string& name);
 
 }  // namespace convmat::hdf5

@@ -28,12 +28,6 @@ std::string filter_name(H5Z_filter_t id) {
   }
 }
 
-[[noreturn]] void refuse(H5Z_filter_t id, const Place& place, const std::string& what) {
-  throw FormatError(place.text() + ": " + what + " is stored through the filter " + filter_name(id) +
-                    ", which is not supported; copy it in Python: h5py.File('copy.h5', 'w')['" +
-                    place.object + "'] = h5py.File('" + place.path + "')['" + place.object + "'][()]");
-}
-
 RawVector<char> without_checksum(RawVector<char> bytes) {
   if (!ends_with_fletcher32(bytes)) throw FormatError("its Fletcher32 checksum is wrong");
   bytes.resize(bytes.size() - fletcher32_bytes);
@@ -42,7 +36,7 @@ RawVector<char> without_checksum(RawVector<char> bytes) {
 
 }  // namespace
 
-FilterPipeline::FilterPipeline(hid_t list, const Place& place, const std::string& what) {
+FilterPipeline::FilterPipeline(hid_t list, const Place& place) {
   const int count = check(H5Pget_nfilters(list), place, "read the filters");
   for (int i = 0; i < count; ++i) {
     unsigned flags = 0, element_bytes = 0;
@@ -50,18 +44,31 @@ FilterPipeline::FilterPipeline(hid_t list, const Place& place, const std::string
     const H5Z_filter_t id = check(
         H5Pget_filter2(list, static_cast<unsigned>(i), &flags, &values, &element_bytes, 0, nullptr, nullptr),
         place, "read the filters");
-    const bool known = id == H5Z_FILTER_SHUFFLE || id == H5Z_FILTER_DEFLATE || id == H5Z_FILTER_FLETCHER32;
-    if (!known || (id == H5Z_FILTER_DEFLATE && most_bytes_per_stored() > 1)) refuse(id, place, what);
     if (id == H5Z_FILTER_SHUFFLE && element_bytes == 0)
       throw FormatError(place.text() + ": is shuffled by elements of no bytes");
     filters_.push_back({id, element_bytes});
   }
 }
 
+void FilterPipeline::require_supported(const Place& place) const {
+  int deflated = 0;
+  for (const Filter& filter : filters_) {
+    deflated += filter.id == H5Z_FILTER_DEFLATE;
+    if (filter.id == H5Z_FILTER_SHUFFLE || filter.id == H5Z_FILTER_FLETCHER32 ||
+        (filter.id == H5Z_FILTER_DEFLATE && deflated == 1))
+      continue;
+    const std::string name = "['" + place.object + "']";
+    throw FormatError(place.text() + ": is stored through the filter " + filter_name(filter.id) +
+                      ", which is not supported; copy it in Python: h5py.File('copy.h5', 'w')" + name +
+                      " = h5py.File('" + place.path + "')" + name + "[()]");
+  }
+}
+
 Index FilterPipeline::most_bytes_per_stored() const {
-  const bool deflated = std::any_of(filters_.begin(), filters_.end(),
-                                    [](const Filter& filter) { return filter.id == H5Z_FILTER_DEFLATE; });
-  return deflated ? largest_ratio : 1;
+  const bool same_size = std::all_of(filters_.begin(), filters_.end(), [](const Filter& filter) {
+    return filter.id == H5Z_FILTER_SHUFFLE || filter.id == H5Z_FILTER_FLETCHER32;
+  });
+  return same_size ? 1 : largest_ratio;
 }
 
 RawVector<char> FilterPipeline::undo(RawVector<char> stored, std::uint32_t skipped, std::size_t bytes) const {

@@ -10,17 +10,19 @@ namespace convmat::hdf5 {
 /// libhdf5: it inflates whatever a chunk's bytes say, this no more than the chunk has.
 class FilterPipeline {
  public:
-  /// Of a dataset's creation properties; `what` describes it in messages. Throws FormatError where there is
-  /// another filter than shuffle, deflate and Fletcher32, or deflate twice.
-  FilterPipeline(hid_t list, const Place& place, const std::string& what);
+  /// Of a dataset's creation properties.
+  FilterPipeline(hid_t list, const Place& place);
 
   bool empty() const { return filters_.empty(); }
+
+  /// Throws FormatError where there is another filter than shuffle, deflate and Fletcher32, or deflate twice.
+  void require_supported(const Place& place) const;
 
   /// How many bytes of elements a stored byte may stand for.
   Index most_bytes_per_stored() const;
 
-  /// The `bytes` bytes of a chunk, out of what is stored of it; bit i of `skipped` says that the i-th filter
-  /// was not applied. Throws FormatError where they are damaged, or not so many.
+  /// The `bytes` bytes of a chunk of supported filters, out of what is stored of it; bit i of `skipped` says
+  /// that the i-th filter was not applied. Throws FormatError where they are damaged, or not so many.
   RawVector<char> undo(RawVector<char> stored, std::uint32_t skipped, std::size_t bytes) const;
 
  private:

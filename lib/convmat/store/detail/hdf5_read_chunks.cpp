@@ -130,6 +130,7 @@ class ChunkReader {
 }  // namespace
 
 void read_chunks(const Dataset& dataset, hid_t memory_type, Index first, Index count, void* to) {
+  dataset.filters.require_supported(dataset.place);
   const Handle list(H5Dget_create_plist(dataset.handle), H5Pclose, dataset.place, "read the layout");
   ChunkReader(dataset, list, memory_type).read(first, count, static_cast<char*>(to));
 }
