@@ -97,6 +97,8 @@ TEST_CASE("what only looks like one of them has another name") {
                                                   {with_precision(H5T_STD_I32LE, 24), "packed integer"},
                                                   {two_of("off", "on"), "enum"},
                                                   {two_of("TRUE", "FALSE"), "enum"},
+                                                  {two_of("off", "TRUE"), "enum"},
+                                                  {two_of("FALSE", "on"), "enum"},
                                                   {string(H5T_VARIABLE), "variable-length string"},
                                                   {H5Tvlen_create(H5T_IEEE_F64LE), "variable-length array"},
                                                   {array(), "array"},
@@ -118,6 +120,8 @@ TEST_CASE("a compound is complex where it is {r, i} of one float") {
   CHECK(columns(pair("r", H5T_IEEE_F32LE, "i", H5T_IEEE_F32LE)) == "complex64 (2)");
   CHECK(columns(pair("r", H5T_IEEE_F32LE, "i", H5T_IEEE_F64LE)) == "table of 2 rows: r, i");
   CHECK(columns(pair("i", H5T_IEEE_F32LE, "r", H5T_IEEE_F32LE)) == "table of 2 rows: i, r");
+  CHECK(columns(pair("x", H5T_IEEE_F32LE, "i", H5T_IEEE_F32LE)) == "table of 2 rows: x, i");
+  CHECK(columns(pair("r", H5T_IEEE_F32LE, "x", H5T_IEEE_F32LE)) == "table of 2 rows: r, x");
   CHECK(columns(pair("r", H5T_STD_I32LE, "i", H5T_STD_I32LE)) == "table of 2 rows: r, i");
 }
 
