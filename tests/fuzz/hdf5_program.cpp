@@ -186,6 +186,12 @@ void write_elements(hid_t dataset, hid_t type, hsize_t count, const std::string&
   H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, elements.data());
 }
 
+// What is stored of the first chunk, as if filters had made it.
+void write_stored(hid_t dataset, const std::string& bytes) {
+  const std::vector<hsize_t> first(H5S_MAX_RANK, 0);
+  H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, first.data(), bytes.size(), bytes.data());
+}
+
 void put_dataset(Program& program, hid_t group) {
   const std::string name = program.name();
   const hid_t type = read_type(program, 0);
@@ -204,6 +210,7 @@ void put_dataset(Program& program, hid_t group) {
   const hid_t list = layout(how, extents);
   const hid_t dataset = H5Dcreate2(group, name.c_str(), type, space, H5P_DEFAULT, list, H5P_DEFAULT);
   if ((how & 16) != 0) write_elements(dataset, type, count, bytes);
+  if ((how & 32) != 0 && (how & 14) != 0 && !bytes.empty()) write_stored(dataset, bytes);
   H5Dclose(dataset);
   H5Pclose(list);
   H5Sclose(space);

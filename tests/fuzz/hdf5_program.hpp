@@ -14,9 +14,9 @@ namespace fuzz {
 ///     (double),
 ///                                           u (uint64), v (variable-length string, name)
 ///     D name type rank extents how bytes    a dataset of 8-byte extents; `how` says, from bit 0 on, chunked,
-///     Fletcher32,
-///                                           deflate, shuffle, written; bytes after a length of two, repeated
-///                                           as needed
+///                                           Fletcher32, deflate, shuffle, written, filtered bytes of the
+///                                           first chunk as they are stored; bytes after a length of two,
+///                                           repeated as needed
 ///     L name kind target                    a link: kind h (hard), s (soft), x (external)
 ///
 /// Types: f d F C (complex) h (float16) b w l (int8, 32, 64) U (uint64) > (big-endian double) s (string,

@@ -6,6 +6,7 @@ import gzip
 import pathlib
 import struct
 import zipfile
+import zlib
 
 import h5py
 import numpy
@@ -85,6 +86,8 @@ def hdf5():
     how = 1 + 2 + 4 + 8 + 16  # chunks, checksums, deflated, shuffled, written
     for key, letter in dict(float64=b"d", int64=b"l", complex64=b"F").items():
         put("hdf5", f"deflated-{key}", root + b"D\x01x" + letter + b"\x02" + struct.pack("<QQ", 5, 6) + bytes([how]) + struct.pack("<H", 8) + bytes(range(8)))
+    stored = zlib.compress(bytes(range(32)))
+    put("hdf5", "stored", root + b"D\x01xd\x01" + struct.pack("<Q", 4) + bytes([1 + 4 + 32]) + struct.pack("<H", len(stored)) + stored)
     put("hdf5", "links", b"G\x01aL\x01bh\x01aL\x01cs\x02/aL\x01dx\x02/a^L\x01eh\x01a")
 
 

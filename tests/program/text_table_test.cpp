@@ -23,3 +23,9 @@ TEST_CASE("numbers have the digits that were asked for") {
   CHECK(format_number(1234.5678, 8) == "1234.5678");
   CHECK(format_number(-2.5e-17, 2) == "-2.5e-17");
 }
+
+TEST_CASE("control characters are escaped, and the columns of their escapes line up") {
+  TextTable table({"name\n", "x"});
+  table.add({"a\tb", "1"});
+  CHECK(table.str() == "name\\n  x\n------  -\na\\tb    1\n");
+}

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ElementTree
 import h5py
 import numpy as np
 import tool
-from runs import svg, write_run
+from runs import svg, text, write_run
 
 
 class Picture:
@@ -119,6 +119,21 @@ class Plot(tool.ToolTest):
                         write_run(f"runs/{n}{mode}{i}.h5", options={"size": str(n), "padding": mode},
                                   tables={"norms": ("", {"n": [0, n], "norm": [0.0, n * i + (mode == "same")]})})
 
+    def test_table_of_many_series(self):
+        """In time that grows with the rows, not with the rows times the series."""
+        rows, series = 100_000, 10_000
+        number = np.arange(rows)
+        table = np.zeros(rows, dtype=[("x", "i8"), ("y", "f8"), ("series", "S8")])
+        table["x"], table["y"], table["series"] = number // series, number / rows, [f"s{i % series}" for i in number]
+        with h5py.File("many.h5", "w") as file:
+            file["t"] = table
+        began = sum(os.times()[2:4])
+        picture = self.plot("table", "many.h5:/t", "--x", "x", "--y", "y", "--series", "series")
+        self.assertLess(sum(os.times()[2:4]) - began, 1)
+        self.assertEqual(len(picture.circles), 14 * 10)
+        self.assertEqual([circle[0].text for circle in picture.circles[:2]], ["s0: 0, 0", "s0: 1, 0.1"])
+        self.assertIn("/t: many.h5, the first 14 of 10000", picture.texts)
+
     def test_sweep(self):
         self.sweep()
         picture = self.plot("sweep", "runs", "--x", "size", "--y", "padding", "--value", "norms.norm")
@@ -212,6 +227,31 @@ class Inspect(tool.ToolTest):
         self.assertNotIn("odd.h5", said)
         self.refused(["inspect", "odd.h5:/half"], 65, "odd.h5:/half: type float16 is not supported")
         self.refused(["inspect", "odd.h5:/nope"], 65, "no object /nope; the file holds /a, ")
+
+    def test_names_and_texts_are_shown_and_not_obeyed(self):
+        """Control characters are escaped, and what stands behind a name lines up whatever its letters are."""
+        write_run("box.h5", tables={"long": ("A\ncaption", {"größe\n": [1, 22], "text": ["a\x1b[31m", "λ\r"]})})
+        with h5py.File("box.h5", "a") as file:
+            file.attrs["hostname"] = text("host\nprogram    forged")
+            file.attrs["note\n"] = text("\x1b]0;title\x07")
+            file["größe"] = file["plain"] = 1.5
+            file["two\nlines \x1b[2J"] = np.float32(2)
+            file.create_dataset("lzf\n", data=np.arange(100.0), compression="lzf")
+        said = self.convmat("inspect", "box.h5").stdout
+        self.assertTrue(all(letter.isprintable() for letter in said.replace("\n", "")))
+        for lines in (
+            r"\nmachine +host\\nprogram    forged, an abacus\n",
+            r"\nnote\\n +\\x1b\]0;title\\x07\n",
+            r"\n/größe {26}float64 \(\)\n +1\.5\n",
+            r"\n/plain {26}float64 \(\)\n +1\.5\n",
+            r"\n/two\\nlines \\x1b\[2J {13}float32 \(\)\n +2\n",
+            r"\n  long {26}table of 2 rows: größe\\n, text\n      A\\ncaption\n      größe\\n  text\n      -------  -+\n            1  a\\x1b\[31m\n           22  λ\\r\n",
+            r"\n/lzf\\n {26}float64 \(100\), not read: is stored through the filter lzf, which is not supported; copy it in Python: h5py",
+        ):
+            self.assertRegex(said, lines)
+        self.refused(["inspect", "box.h5:/two\nlines \x1b[2J/x"], 65, "no object /two\\nlines \\x1b[2J/x; the file holds")
+        shown = self.convmat("runs", "show", "box.h5").stdout
+        self.assertTrue(all(letter.isprintable() for letter in shown.replace("\n", "")), shown)
 
     def test_one_object_in_full(self):
         write_run("box.h5", tables={"long": ("Long", {"x": list(range(9))})})

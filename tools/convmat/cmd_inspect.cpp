@@ -6,6 +6,7 @@
 #include <convmat/experiment/run_file.hpp>
 #include <convmat/program/command_line.hpp>
 #include <convmat/program/exit.hpp>
+#include <convmat/program/printable.hpp>
 #include <convmat/program/text_table.hpp>
 #include <convmat/store/files.hpp>
 #include <filesystem>
@@ -128,9 +129,13 @@ class Tree {
     if (kind == Kind::group) add(name, depth + 1);
   }
 
-  void add_line(std::string line, const std::string& says) {
-    if (!says.empty()) line.resize(std::max<std::size_t>(line.size() + 2, 32), ' ');
-    text_ += line + says + "\n";
+  void add_line(const std::string& line, const std::string& says) {
+    text_ += printable(line);
+    if (!says.empty()) {
+      const std::size_t width = width_of(printable(line));
+      text_ += std::string(std::max<std::size_t>(width + 2, 32) - width, ' ') + printable(says);
+    }
+    text_ += "\n";
   }
 
   std::string summary(const std::string& name, Kind kind) const {
@@ -143,7 +148,7 @@ class Tree {
   std::string preview(const std::string& name, Kind kind, const std::string& indent) const {
     std::string text;
     for (const auto& [attribute, value] : file_.attributes(name))
-      if (attribute == "caption") text += indented(attribute_text(value), indent);
+      if (attribute == "caption") text += indent + printable(attribute_text(value)) + "\n";
     if (kind == Kind::tensor && with_numbers_) text += indented(first_numbers(file_.tensor(name)), indent);
     if (kind == Kind::table) text += indented(to_text(first_rows(file_.table(name))), indent);
     return text;

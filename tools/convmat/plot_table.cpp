@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <convmat/plot/line_chart.hpp>
 #include <convmat/store/files.hpp>
 #include <convmat/store/hdf5.hpp>
 #include <numeric>
+#include <unordered_map>
 
 #include "arguments.hpp"
 #include "plots.hpp"
@@ -74,13 +74,13 @@ std::vector<std::string> series_of(const CommandLine& line, const Table& table, 
 std::vector<Curve> curves_of(const std::vector<std::string>& series, const std::vector<double>& x,
                              const std::vector<double>& y, const std::string& y_name) {
   std::vector<Curve> curves;
+  std::unordered_map<std::string, std::size_t> places;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const std::string& name = series[i].empty() ? y_name : series[i];
-    auto curve =
-        std::find_if(curves.begin(), curves.end(), [&](const Curve& each) { return each.name == name; });
-    if (curve == curves.end()) curve = curves.insert(curve, Curve{name, {}, {}});
-    curve->x.push_back(x[i]);
-    curve->y.push_back(y[i]);
+    const auto [place, is_new] = places.emplace(name, curves.size());
+    if (is_new) curves.push_back({name, {}, {}});
+    curves[place->second].x.push_back(x[i]);
+    curves[place->second].y.push_back(y[i]);
   }
   return curves;
 }

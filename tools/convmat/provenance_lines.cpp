@@ -4,6 +4,7 @@
 
 #include <convmat/core/memory.hpp>
 #include <convmat/experiment/run_file.hpp>
+#include <convmat/program/printable.hpp>
 #include <convmat/program/text_table.hpp>
 #include <sstream>
 
@@ -68,7 +69,7 @@ std::vector<std::pair<std::string, std::string>> provenance_lines(
 std::string provenance_text(const std::map<std::string, Attribute>& attributes) {
   std::string text;
   for (const auto& [what, value] : provenance_lines(attributes))
-    text += fmt::format("{:<10} {}\n", what, value);
+    text += fmt::format("{:<10} {}\n", printable(what), printable(value));
   return text;
 }
 

@@ -3,6 +3,7 @@
 
 #include <convmat/core/memory.hpp>
 #include <convmat/experiment/report.hpp>
+#include <convmat/program/printable.hpp>
 #include <convmat/program/text_table.hpp>
 #include <iostream>
 #include <set>
@@ -43,8 +44,8 @@ std::string tables_text(const Hdf5Reader& file, Index rows) {
   std::string text;
   for (const std::string& name : file.objects())
     if (file.kind(name) == Hdf5Reader::Kind::table && name != "/tables/agreements")
-      text +=
-          fmt::format("\n{}: {}\n\n{}", name, file.summary(name), to_text(file.table(name, {.count = rows})));
+      text += fmt::format("\n{}: {}\n\n{}", printable(name), printable(file.summary(name)),
+                          to_text(file.table(name, {.count = rows})));
   return text;
 }
 

@@ -2,6 +2,7 @@
 #include <convmat/core/error.hpp>
 #include <convmat/program/command_line.hpp>
 #include <convmat/program/exit.hpp>
+#include <convmat/program/printable.hpp>
 #include <convmat/store/hdf5.hpp>
 #include <csignal>
 #include <cstring>
@@ -25,7 +26,7 @@ void note_signal(int signal) {
 }
 
 int report(const std::string& program, const std::string& message, Exit code) {
-  std::cerr << program << ": " << message << '\n';
+  std::cerr << program << ": " << printable(message) << '\n';
   return static_cast<int>(code);
 }
 

@@ -2,16 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <convmat/program/printable.hpp>
 #include <convmat/program/text_table.hpp>
 
 namespace convmat {
 namespace {
-
-// Columns that a UTF-8 text takes: its code points.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
 
 bool is_numeric(const std::string& text) {
   return text.empty() || text == "-" || text == "inf" || text == "nan" ||
@@ -22,9 +17,14 @@ std::string trimmed_right(std::string text) { return text.erase(text.find_last_n
 
 }  // namespace
 
+void TextTable::add(const std::vector<std::string>& cells) {
+  rows_.emplace_back();
+  for (const std::string& cell : cells) rows_.back().push_back(printable(cell));
+}
+
 std::string TextTable::str() const {
   const std::size_t columns = rows_[0].size();
-  const auto cell = [&](const std::vector<std::string>& row, std::size_t c) {
+  const auto cell = [](const std::vector<std::string>& row, std::size_t c) {
     return c < row.size() ? row[c] : "";
   };
   std::vector<std::size_t> widths(columns, 0);

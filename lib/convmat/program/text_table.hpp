@@ -6,13 +6,14 @@
 
 namespace convmat {
 
-/// A table for people: columns line up, a rule stands under the head, text to the left, numbers to the right.
+/// A table for people: columns line up, a rule stands under the head, text to the left, numbers to the right,
+/// control characters escaped.
 class CONVMAT_API TextTable {
  public:
-  explicit TextTable(std::vector<std::string> head) : rows_{std::move(head)} {}
+  explicit TextTable(const std::vector<std::string>& head) { add(head); }
 
   /// A row; short ones are filled up with empty cells.
-  void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  void add(const std::vector<std::string>& cells);
 
   std::string str() const;
 

@@ -2,6 +2,7 @@
 
 #include <convmat/core/random.hpp>
 #include <convmat/store/detail/fletcher32.hpp>
+#include <string>
 #include <vector>
 
 #include "support/approx.hpp"
@@ -45,4 +46,20 @@ TEST_CASE("the checksum by hand") {
   const unsigned char bytes[] = {1, 2, 3, 4, 5};
   // Words 0x0102, 0x0304, 0x0500: their sum, and three times the first, twice the second, once the third.
   CHECK(fletcher32(bytes, 5) == 0x0e0e0906);
+}
+
+TEST_CASE("a checksum behind its bytes, the lowest byte first") {
+  char data[] = {1, 2, 3, 4, 5, 'x', 'x', 'x', 'x'};
+  CHECK(!ends_with_fletcher32(data));
+  append_fletcher32(data, 5);
+  CHECK(std::string(data + 5, 4) == "\x06\x09\x0e\x0e");
+  CHECK(ends_with_fletcher32(data));
+  for (char& byte : data) {
+    byte = static_cast<char>(byte ^ 8);
+    CHECK(!ends_with_fletcher32(data));
+    byte = static_cast<char>(byte ^ 8);
+  }
+  CHECK(!ends_with_fletcher32(std::span(data).first(3)));
+  const char none[4] = {};
+  CHECK(ends_with_fletcher32(none));
 }

@@ -49,4 +49,18 @@ std::uint32_t fletcher32(const void* data, std::size_t bytes) {
   return swapped(sums.weighted) << 16 | swapped(sums.plain);
 }
 
+void append_fletcher32(char* data, std::size_t bytes) {
+  const std::uint32_t sum = fletcher32(data, bytes);
+  for (std::size_t k = 0; k < fletcher32_bytes; ++k) data[bytes + k] = static_cast<char>(sum >> 8 * k & 0xff);
+}
+
+bool ends_with_fletcher32(std::span<const char> stored) {
+  if (stored.size() < fletcher32_bytes) return false;
+  const std::size_t bytes = stored.size() - fletcher32_bytes;
+  std::uint32_t sum = 0;
+  for (std::size_t k = 0; k < fletcher32_bytes; ++k)
+    sum |= static_cast<std::uint32_t>(static_cast<unsigned char>(stored[bytes + k])) << 8 * k;
+  return sum == fletcher32(stored.data(), bytes);
+}
+
 }  // namespace convmat

@@ -1,13 +1,12 @@
 #pragma once
 
 #include <convmat/store/detail/hdf5_handles.hpp>
-#include <vector>
 
 namespace convmat::hdf5 {
 
 /// Equal chunks of at most a megabyte, whole in the last axes, of one element in the first: each is a run of
 /// the elements in row-major order.
-std::vector<hsize_t> chunk_shape(const Shape& shape, std::size_t element_bytes);
+Shape chunk_shape(const Shape& shape, std::size_t element_bytes);
 
 /// How the bytes of chunks are stored: as they are, or shuffled and deflated; each with its Fletcher32
 /// checksum.

@@ -4,13 +4,11 @@
 #include <convmat/store/detail/hdf5_chunks.hpp>
 #include <convmat/store/detail/hdf5_dataset.hpp>
 #include <convmat/store/detail/hdf5_links.hpp>
+#include <convmat/store/detail/hdf5_read_chunks.hpp>
 #include <convmat/store/detail/shuffled_deflate.hpp>
 
 namespace convmat::hdf5 {
 namespace {
-
-// Deflate cannot make anything smaller than by this factor.
-constexpr Index largest_ratio = 1032;
 
 // As the filters are applied: the checksum is that of the bytes stored, and is compared before they are
 // inflated.
@@ -27,7 +25,8 @@ Handle layout(const Shape& shape, std::size_t element_bytes, Storage storage, co
   if (shape.empty()) {
     check(H5Pset_layout(list, H5D_COMPACT), place, "set up");
   } else if (volume(shape) > 0) {
-    const std::vector<hsize_t> chunk = chunk_shape(shape, element_bytes);
+    const Shape shape_of_chunk = chunk_shape(shape, element_bytes);
+    const std::vector<hsize_t> chunk(shape_of_chunk.begin(), shape_of_chunk.end());
     check(H5Pset_chunk(list, static_cast<int>(chunk.size()), chunk.data()), place, "set up");
     set_filters(list, storage, place);
   }
@@ -49,22 +48,8 @@ Shape extents_of(hid_t dataset, const Place& place) {
   return shape;
 }
 
-// How many bytes of elements a stored byte may stand for: checksums and shuffling leave the number as it is.
-Index most_bytes_per_stored(hid_t list) {
-  const int filters = H5Pget_nfilters(list);
-  for (int i = 0; i < filters; ++i) {
-    unsigned flags = 0;
-    std::size_t values = 0;
-    const H5Z_filter_t filter =
-        H5Pget_filter2(list, static_cast<unsigned>(i), &flags, &values, nullptr, 0, nullptr, nullptr);
-    if (filter != H5Z_FILTER_FLETCHER32 && filter != H5Z_FILTER_SHUFFLE) return largest_ratio;
-  }
-  return 1;
-}
-
 // What was never written would read as zeros, and extents that lie would be allocated.
-void require_stored(const Dataset& dataset) {
-  const Handle list(H5Dget_create_plist(dataset.handle), H5Pclose, dataset.place, "read the layout");
+void require_stored(const Dataset& dataset, hid_t list) {
   const std::string name = dataset.place.text();
   if (H5Pget_layout(list) == H5D_VIRTUAL)
     throw FormatError(name + ": is a virtual dataset; copy its elements here");
@@ -73,9 +58,11 @@ void require_stored(const Dataset& dataset) {
   const Index bytes =
       checked_product(dataset.count(), static_cast<Index>(H5Tget_size(dataset.type)), "dataset");
   const auto stored = static_cast<Index>(H5Dget_storage_size(dataset.handle));
-  if (bytes / most_bytes_per_stored(list) > stored)
+  if (bytes / dataset.filters.most_bytes_per_stored() > stored) {
+    dataset.filters.require_supported(dataset.place);
     throw FormatError(name + ": " + dataset.type_name + " " + to_string(dataset.shape) + " takes " +
                       std::to_string(bytes) + " bytes, " + std::to_string(stored) + " are stored");
+  }
   require_memory(bytes, "reading " + name, dataset.type_name + " " + to_string(dataset.shape),
                  "use --max-memory");
 }
@@ -101,11 +88,14 @@ void write_dataset(const OpenFile& file, const std::string& name, hid_t type, co
 }
 
 void Dataset::read(hid_t memory_type, void* to) const {
-  if (count() > 0) check(H5Dread(handle, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, to), place, "read");
+  if (count() == 0) return;
+  if (!filters.empty()) return read_chunks(*this, memory_type, 0, count(), to);
+  check(H5Dread(handle, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, to), place, "read");
 }
 
 void Dataset::read(hid_t memory_type, Index first, Index count, void* to) const {
   if (count == 0) return;
+  if (!filters.empty()) return read_chunks(*this, memory_type, first, count, to);
   const Handle memory = dataspace({count}, place);
   const Handle space(H5Dget_space(handle), H5Sclose, place, "read the extents");
   const auto start = static_cast<hsize_t>(first), extent = static_cast<hsize_t>(count);
@@ -120,8 +110,11 @@ Dataset open_dataset(const OpenFile& file, const std::string& name) {
   Handle type(H5Dget_type(object), H5Tclose, place, "read the type");
   Shape shape = extents_of(object, place);
   std::string element = type_name(type);
-  Dataset dataset{place, std::move(object), std::move(type), std::move(element), std::move(shape)};
-  require_stored(dataset);
+  const Handle list(H5Dget_create_plist(object), H5Pclose, place, "read the layout");
+  FilterPipeline filters(list, place);
+  Dataset dataset{
+      place, std::move(object), std::move(type), std::move(element), std::move(shape), std::move(filters)};
+  require_stored(dataset, list);
   return dataset;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <convmat/store/detail/hdf5_filters.hpp>
 #include <convmat/store/detail/hdf5_types.hpp>
 
 namespace convmat::hdf5 {
@@ -16,6 +17,7 @@ struct Dataset {
   Handle handle, type;
   std::string type_name;
   Shape shape;
+  FilterPipeline filters;
 
   Index count() const { return volume(shape); }
 
