@@ -4,10 +4,12 @@
 #include <convmat/core/random.hpp>
 #include <convmat/store/detail/io_error.hpp>
 #include <convmat/store/files.hpp>
+#include <convmat/store/npz.hpp>
 #include <convmat/store/publish.hpp>
 #include <map>
 #include <regex>
 
+#include "../faults.hpp"
 #include "../small_disk.hpp"
 
 using namespace convmat;
@@ -106,4 +108,30 @@ TEST_CASE("of a file that is written piece by piece, all that is to follow is co
   check_said("a.h5", ":/tensor", 3000, tensor);
   check_said("a.npz", "", 3000, tensor);
   check_said("a.mtx", "", 1500, matrix);
+}
+
+TEST_CASE("where nothing is written yet, or nothing flushed, the whole file is needed") {
+  // The calls of each: writes, fsync of the file, rename, fsync of the directory.
+  const auto said = [](const Save& save, int call) {
+    const Scratch scratch;
+    fail_call(call, ENOSPC, false);
+    try {
+      save(scratch / "a.npy");
+    } catch (const IoError& error) {
+      fail_call(0, 0, false);
+      return std::string(error.what());
+    }
+    return std::string("done");
+  };
+  const Save bytes = [](const std::string& path) {
+    publish_bytes(path, std::string(2'000, 'x'), Overwrite::no);
+  };
+  const Save array = [](const std::string& path) { save_tensor(path, noise(1'000), Overwrite::no); };
+  const Save archive = [](const std::string& path) { write_npz(path, {{"a", noise(1'000)}}, Overwrite::no); };
+  CHECK(said(bytes, 1).find("cannot write: No space left on device (2 kB needed, ") != std::string::npos);
+  CHECK(said(bytes, 2).find("cannot flush to the disk: No space left on device (2 kB needed, ") !=
+        std::string::npos);
+  CHECK(said(array, 1).find("cannot write: No space left on device (8.13 kB needed, ") != std::string::npos);
+  CHECK(said(archive, 1).find("cannot write: No space left on device (8.13 kB needed, ") !=
+        std::string::npos);
 }
