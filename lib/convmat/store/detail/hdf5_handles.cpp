@@ -60,7 +60,9 @@ Handle& Handle::operator=(Handle&& other) noexcept {
   return *this;
 }
 
-void Handle::close(const Place& place) { check(close_(std::exchange(id_, -1)), place, "close"); }
+void Handle::close(const Place& place, Index later) {
+  if (close_(std::exchange(id_, -1)) < 0) fail(place, "close", later);
+}
 
 QuietErrors::QuietErrors() {
   H5Eget_auto2(H5E_DEFAULT, &print_, &data_);

@@ -42,8 +42,8 @@ class Handle {
 
   operator hid_t() const { return id_; }
 
-  /// Throws where it fails.
-  void close(const Place& place);
+  /// Throws where it fails; see fail() for `later`.
+  void close(const Place& place, Index later = 0);
 
  private:
   hid_t id_;
