@@ -139,7 +139,8 @@ def says_why(error, call, said):
     if error == "EIO" or re.search("in memory|the standard output", said):
         return re.search("No space left|Input/output error", said)
     needed, free = no_space(said)
-    return free is not None and (needed > 0 or call not in ("write", "pwrite64", "close"))
+    unknown = call not in ("write", "pwrite64", "close") or "cannot create" in said
+    return free is not None and (needed > 0 or unknown)
 
 
 def fail_calls(kind, place):
