@@ -6,7 +6,6 @@
 #include <system_error>
 
 namespace convmat {
-
 namespace {
 
 // A disk may have room for bytes, but not for a file more.
