@@ -18,7 +18,6 @@ import numpy as np
 import promise
 
 trial = promise.Promise(__doc__, "about 1,500 damages", "every byte of all but the largest")
-FIXTURES = promise.ROOT / "tests" / "store" / "fixtures"
 DAMAGES_OF_A_FILE = 65_536 if trial.full else 60  # every byte of all but the largest
 SECONDS = 20
 CHECKED = (".h5", ".npz", ".gz")  # whole, or refused
@@ -62,7 +61,7 @@ def main():
         with h5py.File(place / DEFLATED) as file:
             trial.check(file["matrix/indices"].compression == "gzip", f"{DEFLATED}: nothing is deflated")
         for name in OTHERS:
-            shutil.copy(FIXTURES / name, place)
+            shutil.copy(promise.FIXTURES / name, place)
         for path in sorted(pathlib.Path(place).iterdir()):
             for kind in ("flips", "cuts"):
                 count = read_damaged(path, kind)

@@ -3,11 +3,12 @@
 
 Lets each system call that writes fail in turn (strace's fault injection: write, pwrite64, ftruncate, fsync, rename, renameat2,
 close), once and from then on, with ENOSPC and EIO, in programs that write every format; and runs them on disks of 80 sizes, all
-too small. They end with 74, or 73 where the file cannot even be created, and say why; the old file is as it was; nothing else
-lies beside it. Needs strace, and the right to mount for the small disks.
+too small. They end with 74, or 73 where the file cannot even be created, and say why, and how many bytes were needed and free; the
+old file is as it was; nothing else lies beside it. Needs strace, and the right to mount for the small disks.
 """
 
 import collections
+import hashlib
 import os
 import re
 import subprocess
@@ -19,6 +20,8 @@ import promise
 trial = promise.Promise(__doc__, "one of 31 failures, 6 sizes", "every call, 80 sizes")
 CALLS = ["write", "pwrite64", "ftruncate", "fsync", "rename", "renameat2", "close"]
 DONE, CANNOT_CREATE, IO, PAGE = 0, 73, 74, 4096
+NO_SPACE = r"No space left on device \((?:([\d.]+) (\w*B) needed, )?([\d.]+) (\w*B) free\)"
+UNITS = {"B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}
 tool = trial.program("convmat")
 
 RUN = [trial.program("080-clipping"), "--channels", "2", "--image", "4", "--kernels", "1"]
@@ -32,6 +35,7 @@ COMMANDS = {
     "json": [tool, "runs", "export", "run.h5", "--output", "out.json"],
     "html": [tool, "report", "run.h5", "--output", "out.html"],
     "svg": [tool, "describe", "--kernel", "K.npy", "--image", "16,16", "--plot", "out.svg"],
+    "sums": [tool, "runs", "verify", ".", "--write-sums"],
     "run": [*RUN, "--output", "out.h5", "--quiet"],
 }
 
@@ -41,8 +45,7 @@ def words_of(kind):
 
 
 def output_of(kind):
-    words = COMMANDS[kind]
-    return next(word for word in words if word.startswith("out."))
+    return "SHA256SUMS" if kind == "sums" else next(word for word in COMMANDS[kind] if word.startswith("out."))
 
 
 def inputs(place):
@@ -116,7 +119,28 @@ def is_complete(path):
 
 
 def put_old(kind, place):
-    (place / output_of(kind)).write_bytes(b"old")
+    """Lines of SHA256SUMS are kept, so that they have to be some."""
+    kernel = place / "K.npy"
+    old = f"{hashlib.sha256(kernel.read_bytes()).hexdigest()}  K.npy\n" if kind == "sums" else "old"
+    (place / output_of(kind)).write_text(old)
+
+
+def no_space(said):
+    """The bytes that were needed, and that were free: 0 and nothing where that is not said."""
+    found = re.search(NO_SPACE, said)
+    if not found:
+        return 0, None
+    needed, unit, free, unit_of_free = found.groups()
+    return float(needed or 0) * UNITS[unit or "B"], float(free) * UNITS[unit_of_free]
+
+
+def says_why(error, call, said):
+    """`call` failed with `error`, perhaps of what is no file: libmatio writes into memory first."""
+    if error == "EIO" or re.search("in memory|the standard output", said):
+        return re.search("No space left|Input/output error", said)
+    needed, free = no_space(said)
+    unknown = call not in ("write", "pwrite64", "close") or "cannot create" in said
+    return free is not None and (needed > 0 or unknown)
 
 
 def fail_calls(kind, place):
@@ -131,9 +155,8 @@ def fail_calls(kind, place):
             result = subprocess.run([*inject, *words_of(kind)], cwd=place, capture_output=True, text=True, errors="replace")
             told = f"{kind}: {call} number {when} fails with {error}"
             check_outcome(told, kind, place, old, result, noticed)
-            says_why = re.search("No space left|Input/output error", result.stderr)
             speechless = call == "write" and "+" in when  # the message is a write as well
-            trial.check(result.returncode == DONE or says_why or speechless, f"{told}: says only {result.stderr!r}")
+            trial.check(result.returncode == DONE or speechless or says_why(error, call, result.stderr), f"{told}: says only {result.stderr!r}")
             yield
 
 
@@ -142,18 +165,23 @@ def small_disks(kind, place, sizes):
     put_old(kind, place)
     own = ["unshare", "-m" if os.geteuid() == 0 else "-rm"]
     old, output = state(place), output_of(kind)
-    needed = -(-len(complete[output]) // PAGE)  # besides the old file, which takes one
-    for blocks in sorted({1 + needed * number // sizes for number in range(sizes)}):
-        script = ('mount -t tmpfs -o size=$1 none ../disk || exit 99; shift; cp out.* ../disk/ && ln -s "$PWD"/[KX].npy "$PWD"/run.h5 ../disk/ && cd ../disk && '
-                  '"$@" >/dev/null; code=$?; cat out.*; ls -A | wc -l >&2; exit $code')
-        result = subprocess.run([*own, "sh", "-c", script, "sh", str(PAGE * blocks), *words_of(kind)], cwd=place, capture_output=True)
+    size = len(complete[output])
+    wanted = -(-size // PAGE)  # besides the old file, which takes one
+    for blocks in sorted({1 + wanted * number // sizes for number in range(sizes)}):
+        script = ('mount -t tmpfs -o size=$1 none ../disk || exit 99; output=$2; shift 2; cp "$output" ../disk/ && '
+                  'ln -s "$PWD"/[KX].npy "$PWD"/run.h5 ../disk/ && cd ../disk && "$@" >/dev/null; code=$?; cat "$output"; ls -A | wc -l >&2; exit $code')
+        result = subprocess.run([*own, "sh", "-c", script, "sh", str(PAGE * blocks), output, *words_of(kind)], cwd=place, capture_output=True)
         told = f"{kind} on a disk of {blocks} blocks"
         if result.returncode == 99:
             print("failed_writes: no right to mount; the small disks are left out")
             return
         said = result.stderr.decode()
         trial.check(result.returncode in (IO, CANNOT_CREATE), f"{told}: exit code {result.returncode}: {said}")
-        trial.check("No space left on device" in said, f"{told}: says only {said!r}")
+        needed, free = no_space(said)
+        trial.check(free is not None and free < needed <= size, f"{told}: says only {said!r}")
+        # Other formats are written from front to back, and known whole.
+        known = kind in ("h5", "run") or abs(needed - (size - PAGE * (blocks - 1))) < 0.01 * size + 500
+        trial.check(known, f"{told}, of which the old file has one, for {size} bytes: says {said!r}")
         trial.check(result.stdout == old[output], f"{told}: the old file is gone")
         trial.check(said.split()[-1] == str(len(old)), f"{told}: something is left")
         yield
@@ -167,6 +195,7 @@ def main():
             place.mkdir()
             (parent / "disk").mkdir()
             inputs(place)
+            put_old(kind, place)
             subprocess.run(words_of(kind), cwd=place, check=True, capture_output=True)
             complete[output_of(kind)] = (place / output_of(kind)).read_bytes()
             failures += sum(1 for _ in fail_calls(kind, place))

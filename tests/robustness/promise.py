@@ -11,11 +11,13 @@ import shutil
 import sys
 import tempfile
 import time
+import unittest
 
 import h5py
 import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+FIXTURES = ROOT / "tests" / "store" / "fixtures"
 
 # What differs between runs that find the same: times, pictures of them, and where and how a run was made.
 TIMES = re.compile("seconds|times$|timings$|_s$|sequential_over_composed$")
@@ -51,11 +53,37 @@ class Promise:
             self.violations.append(what)
             print(f"broken: {what}", file=sys.stderr, flush=True)
 
+    def cases(self):
+        """Runs the test cases of the script itself, unittest's, and says how many they are: each subtest is one."""
+        result = Cases()
+        unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"]).run(result)
+        for test, trace in result.failures + result.errors:
+            self.check(False, f"{test}\n{trace}")
+        self.check(result.count > 0, "there are no cases")
+        return result.count - len(result.skipped)
+
     def finish(self, figure):
         """Prints the line of result, and ends: 1 where a promise was broken."""
         name = pathlib.Path(sys.argv[0]).stem
         print(f"{name}: {figure}; {len(self.violations)} broken promises ({time.monotonic() - self.start:.0f} s, seed {self.seed})")
         sys.exit(1 if self.violations else 0)
+
+
+class Cases(unittest.TestResult):
+    """Counts subtests, and the tests that have none."""
+
+    def __init__(self):
+        super().__init__()
+        self.count, self.divided = 0, set()
+
+    def addSubTest(self, test, subtest, error):
+        super().addSubTest(test, subtest, error)
+        self.count += 1
+        self.divided.add(test)
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        self.count += test not in self.divided
 
 
 @contextlib.contextmanager

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import unittest
 import xml.etree.ElementTree
 
 import tool
@@ -172,4 +171,4 @@ class Bench(tool.ToolTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    tool.main()

@@ -7,7 +7,6 @@ import pathlib
 import re
 import shutil
 import subprocess
-import unittest
 import xml.etree.ElementTree as ElementTree
 
 import tool
@@ -124,4 +123,4 @@ class Browser(tool.ToolTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    tool.main()

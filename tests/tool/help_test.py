@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import unittest
 
 import numpy as np
 import tool
@@ -60,4 +59,4 @@ class Help(tool.ToolTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    tool.main()

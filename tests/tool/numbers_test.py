@@ -1,7 +1,5 @@
 """The tool's numbers against the definition of a convolution, over random geometries."""
 
-import unittest
-
 import numpy as np
 import oracle
 import scipy.io
@@ -388,4 +386,4 @@ class Numbers(tool.ToolTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    tool.main()

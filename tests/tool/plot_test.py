@@ -3,7 +3,6 @@
 import os
 import pathlib
 import re
-import unittest
 import xml.etree.ElementTree as ElementTree
 
 import h5py
@@ -261,4 +260,4 @@ class Inspect(tool.ToolTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    tool.main()

@@ -1,7 +1,6 @@
 """solve and toeplitz-solve against NumPy and SciPy on the dense matrix, and what they refuse."""
 
 import os
-import unittest
 
 import h5py
 import numpy as np
@@ -287,4 +286,4 @@ class ToeplitzSolve(tool.ToolTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    tool.main()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import unittest
 
 import h5py
 import numpy as np
@@ -296,4 +295,4 @@ class Spectrum(tool.ToolTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    tool.main()

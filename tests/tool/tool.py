@@ -6,7 +6,7 @@ import sys
 import tempfile
 import unittest
 
-TOOL = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else None
+TOOL = None  # the path of convmat
 
 
 class ToolTest(unittest.TestCase):
@@ -32,3 +32,10 @@ class ToolTest(unittest.TestCase):
         self.assertIn(wording, result.stderr)
         self.assertEqual(result.stderr.count("\n"), 1, msg=result.stderr)
         self.assertEqual(sorted(os.listdir(".")), before)
+
+
+def main():
+    """The tests of a script, whose first word is the path of convmat."""
+    global TOOL
+    TOOL = os.path.abspath(sys.argv.pop(1))
+    unittest.main()

@@ -36,6 +36,15 @@ struct Hdf5Writer::File {
     write_attribute(object, place, attribute, value);
     object.close(place);
   }
+
+  // A network file system may find its disk full as late as this, and then has lost any of the bytes.
+  void close() {
+    const Place place = open.at("");
+    check(H5Fflush(open.handle, H5F_SCOPE_LOCAL), place, "write");
+    hsize_t bytes = 0;
+    check(H5Fget_filesize(open.handle, &bytes), place, "measure");
+    open.handle.close(place, static_cast<Index>(bytes));
+  }
 };
 
 void prepare_hdf5() {
@@ -114,7 +123,7 @@ void Hdf5Writer::attribute(const std::string& object, const std::string& name, c
 void Hdf5Writer::publish() {
   const QuietErrors quiet;
   attribute("/", "complete", Index{1});
-  file_->open.handle.close(file_->open.at(""));
+  file_->close();
   file_->target.publish();
 }
 

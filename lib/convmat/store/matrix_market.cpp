@@ -195,6 +195,9 @@ void write_entries(OutputFile& file, const Csr<S>& matrix) {
          p < static_cast<std::size_t>(matrix.indptr[row + 1]); ++p) {
       append_entry(text, static_cast<Index>(row), matrix.indices[p], matrix.values[p]);
       if (text.size() < buffer_bytes) continue;
+      const double each =
+          static_cast<double>(file.position() + static_cast<Index>(text.size())) / static_cast<double>(p + 1);
+      file.expect(static_cast<Index>(each * static_cast<double>(matrix.nnz())));
       file.write(text.data(), text.size());
       text.clear();
     }

@@ -32,6 +32,7 @@ void write_npy(const std::string& path, const AnyTensor& tensor, Overwrite overw
       [&](const auto& t) {
         const std::string header = header_of(t);
         OutputFile file(path, overwrite);
+        file.expect(static_cast<Index>(header.size() + bytes_of(t)));
         file.write(header.data(), header.size());
         file.write(t.data(), bytes_of(t));
         file.publish();

@@ -9,7 +9,6 @@
 #include <convmat/store/detail/output_file.hpp>
 #include <convmat/store/publish.hpp>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <regex>
@@ -47,15 +46,17 @@ std::pair<std::string, int> create_temporary(const std::string& path) {
 void sync(const std::string& what, int flags, const std::string& path) {
   const int fd = open(what.c_str(), flags | O_CLOEXEC);
   if (fd < 0) throw io_error(path, "open", errno);
-  flock(fd, LOCK_EX | LOCK_NB);  // libzip has put another file in the place of that locked first
   const int error = fsync(fd) == 0 ? 0 : errno;
+  struct stat status {};
+  fstat(fd, &status);
   close(fd);
-  if (error != 0) throw io_error(path, "flush to the disk", error);
+  if (error != 0)
+    throw io_error(path, "flush to the disk", error, S_ISREG(status.st_mode) ? status.st_size : 0);
 }
 
-// ".run.h5.partial", ".run.h5.2.partial", ".a.npz.partial.x3Gf2Q" as libzip writes it.
+// ".run.h5.partial", ".run.h5.2.partial".
 bool is_temporary(const std::string& name) {
-  static const std::regex pattern(R"(\..+\.partial(\.\w{6})?)");
+  static const std::regex pattern(R"(\..+\.partial)");
   return std::regex_match(name, pattern);
 }
 
@@ -67,13 +68,6 @@ ino_t number_if_unlocked(const std::string& path) {
   const bool left = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && flock(fd, LOCK_SH | LOCK_NB) == 0;
   close(fd);
   return left ? status.st_ino : 0;
-}
-
-// Who has ".a.npz.partial" has ".a.npz.partial.x3Gf2Q" too, which libzip does not lock.
-ino_t number_if_left(const std::string& path) {
-  const std::string own = path.substr(0, path.rfind(".partial") + std::strlen(".partial"));
-  if (own != path && access(own.c_str(), F_OK) == 0 && number_if_unlocked(own) == 0) return 0;
-  return number_if_unlocked(path);
 }
 
 // File systems without RENAME_NOREPLACE answer EINVAL; link() refuses to replace on all that have it.
@@ -130,12 +124,12 @@ std::vector<std::string> find_leftovers(const std::string& directory) {
   for (const auto& entry :
        fs::recursive_directory_iterator(directory, fs::directory_options::skip_permission_denied))
     if (const std::string path = entry.path(); is_temporary(entry.path().filename()))
-      if (const ino_t number = number_if_left(path); number != 0) unlocked.emplace(path, number);
+      if (const ino_t number = number_if_unlocked(path); number != 0) unlocked.emplace(path, number);
   // Between its creation and its lock, and between that and its new name, a file has no lock for a moment.
   if (!unlocked.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   std::vector<std::string> left;
   for (const auto& [path, number] : unlocked)
-    if (number_if_left(path) == number) left.push_back(path);
+    if (number_if_unlocked(path) == number) left.push_back(path);
   return left;
 }
 

@@ -30,7 +30,7 @@ class CONVMAT_API PublishedFile {
   const std::string& temporary_path() const { return temporary_; }
 
   /// fsync, rename (never over an existing file unless allowed), fsync of the directory. Throws IoError with
-  /// path, operation and cause; where the disk is full, with the free bytes.
+  /// path, operation and cause; where the disk is full, with the needed and the free bytes.
   void publish();
 
  private:

@@ -7,6 +7,7 @@
 #include <convmat/store/detail/shuffled_deflate.hpp>
 #include <cstring>
 #include <future>
+#include <numeric>
 
 namespace convmat::hdf5 {
 namespace {
@@ -85,13 +86,22 @@ class Preparation {
   Index most_;
 };
 
+// Bytes of the dataset behind chunk i of a batch; chunks not prepared yet take as many as these.
+Index bytes_behind(Index i, const ChunkGrid& grid, const Batch& batch) {
+  const auto sum = [&](Index from) {
+    return std::accumulate(batch.sizes.begin() + from, batch.sizes.end(), std::size_t{0});
+  };
+  const auto unprepared = static_cast<std::size_t>(grid.count() - batch.first - batch.count());
+  return static_cast<Index>(sum(i + 1) + sum(0) / batch.sizes.size() * unprepared);
+}
+
 void write(hid_t dataset, const ChunkGrid& grid, Batch& batch, const Place& place) {
   for (Index i = 0; i < batch.count(); ++i) {
     const Shape offset = grid.offset(batch.first + i);
     const std::vector<hsize_t> at(offset.begin(), offset.end());
-    check(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, at.data(), batch.sizes[static_cast<std::size_t>(i)],
-                         batch.chunk(i)),
-          place, "write");
+    if (H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, at.data(), batch.sizes[static_cast<std::size_t>(i)],
+                       batch.chunk(i)) < 0)
+      fail(place, "write", bytes_behind(i, grid, batch));
   }
 }
 

@@ -17,8 +17,8 @@ struct Place {
 };
 
 /// Throws what libhdf5's error stack says: IoError where the system refused or the file is being written,
-/// else FormatError.
-[[noreturn]] void fail(const Place& place, const std::string& operation);
+/// else FormatError. `later` bytes were to follow those that it could not write.
+[[noreturn]] void fail(const Place& place, const std::string& operation, Index later = 0);
 
 /// libhdf5 says that a call failed by a negative result.
 template <class Result>
@@ -42,8 +42,8 @@ class Handle {
 
   operator hid_t() const { return id_; }
 
-  /// Throws where it fails.
-  void close(const Place& place);
+  /// Throws where it fails; see fail() for `later`.
+  void close(const Place& place, Index later = 0);
 
  private:
   hid_t id_;

@@ -6,7 +6,6 @@
 #include <convmat/core/error.hpp>
 #include <convmat/core/memory.hpp>
 #include <convmat/store/detail/byte_source.hpp>
-#include <convmat/store/detail/io_error.hpp>
 #include <convmat/store/detail/mat_file.hpp>
 #include <cstring>
 #include <optional>
@@ -19,11 +18,16 @@ constexpr const char* head_text = "MATLAB 5.0 MAT-file, by convmat";
 constexpr std::size_t longest_name = 63;
 constexpr Index most_bytes = (Index{1} << 31) - 1;
 
+// Memory is lacking, not space on a disk.
+[[noreturn]] void fail_in_memory(const std::string& operation, int error_number) {
+  throw IoError(".mat: cannot " + operation + " in memory: " + std::strerror(error_number), error_number);
+}
+
 // Where libmatio writes: in memory, so that a full disk is seen by our own writer (libmatio's is silent).
 class MemoryFile {
  public:
   MemoryFile() : fd_(memfd_create("mat", MFD_CLOEXEC)) {
-    if (fd_ < 0) throw io_error(".mat", "make in memory", errno);
+    if (fd_ < 0) fail_in_memory("make", errno);
   }
   ~MemoryFile() { close(fd_); }
   MemoryFile(const MemoryFile&) = delete;
@@ -78,7 +82,7 @@ class Elements {
 void require_whole(const std::string& bytes, std::size_t variables) {
   if (bytes.size() < Elements::head || !bytes.starts_with(head_text) ||
       Elements(bytes).count(Elements::head, bytes.size()) != variables)
-    throw io_error(".mat", "write in memory", ENOSPC);
+    fail_in_memory("write", ENOSPC);
 }
 
 }  // namespace
@@ -115,7 +119,7 @@ std::string mat_bytes(const std::vector<MatVariable>& variables) {
       throw Error("libmatio writes no " + name);
   }
   errno = 0;
-  if (Mat_Close(file.release()) != 0) throw io_error(".mat", "close in memory", errno);
+  if (Mat_Close(file.release()) != 0) fail_in_memory("close", errno);
   std::string bytes = memory.bytes();
   require_whole(bytes, variables.size());
   return bytes;

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <convmat/store/publish.hpp>
+#include <zip.h>
+
+#include <convmat/store/detail/output_file.hpp>
+#include <exception>
 #include <list>
 #include <string>
-
-struct zip;
 
 namespace convmat {
 
@@ -23,10 +24,16 @@ class NpzWriter {
   void publish();
 
  private:
-  [[noreturn]] void fail(const std::string& operation);
+  // libzip writes through this. Into a file by its name, it would write one of its own beside it: gone, and
+  // its space free again, before an error is told.
+  static zip_int64_t serve(void* writer, void* data, zip_uint64_t bytes, zip_source_cmd_t command);
+  zip_int64_t serve_writing(void* data, zip_uint64_t bytes, zip_source_cmd_t command);
+  [[noreturn]] void fail(const std::string& operation, zip_error_t* error);
 
-  PublishedFile file_;
-  zip* zip_;
+  OutputFile file_;
+  zip_error_t error_{};
+  std::exception_ptr thrown_;  // by the file, while libzip writes
+  zip_t* zip_;
   std::list<std::string> members_;
 };
 

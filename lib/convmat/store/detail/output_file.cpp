@@ -23,15 +23,27 @@ void OutputFile::write(const void* data, std::size_t bytes) {
   while (bytes > 0) {
     // A single write moves less than 2 GiB.
     const ssize_t written = ::write(fd_, from, std::min<std::size_t>(bytes, 1 << 30));
-    if (written < 0 && errno != EINTR) throw io_error(file_.path(), "write", errno);
+    if (written < 0 && errno != EINTR) throw io_error(file_.path(), "write", errno, needed(bytes));
     if (written <= 0) continue;
     from += written;
     bytes -= static_cast<std::size_t>(written);
+    position_ += written;
+    end_ = std::max(end_, position_);
   }
 }
 
+// While `bytes` are being written.
+Index OutputFile::needed(std::size_t bytes) const {
+  return std::max(static_cast<Index>(bytes), expected_ - end_);
+}
+
+void OutputFile::seek(Index position) {
+  if (lseek(fd_, position, SEEK_SET) < 0) throw io_error(file_.path(), "seek", errno);
+  position_ = position;
+}
+
 void OutputFile::publish() {
-  if (close(std::exchange(fd_, -1)) != 0) throw io_error(file_.path(), "close", errno);
+  if (close(std::exchange(fd_, -1)) != 0) throw io_error(file_.path(), "close", errno, end_);
   file_.publish();
 }
 

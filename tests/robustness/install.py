@@ -1,9 +1,9 @@
-"""What is installed can be used: a program outside the tree builds with pkg-config and with CMake, and runs; as a Meson subproject
-the library is the dependency that it says it is; and it shows convmat's symbols only.
+#!/usr/bin/python3
+"""Link from anywhere.
 
-    install_test.py ROOT BUILD COMPILER-AND-FLAGS...
-
-With --full as a last word, the subproject is built too, which takes as long as the library, and its program runs.
+Installs what was built, and uses it: the program of README.md builds outside the tree with pkg-config and with CMake, and runs; as a
+Meson subproject the library is the dependency that it says it is; the installed headers compile together; and the library shows
+convmat's symbols only.
 """
 
 import glob
@@ -11,12 +11,12 @@ import json
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import unittest
 
-FULL = sys.argv[-1] == "--full"
-ROOT, BUILD, *COMPILER = sys.argv[1:-1] if FULL else sys.argv[1:]
+import promise
+
+trial = promise.Promise(__doc__, "the subproject is configured", "it is built, which takes as long as the library, and its program runs")
 MESON = """project('my', 'cpp', default_options: ['cpp_std=c++20', 'buildtype=release'])
 executable('my', 'my.cpp', dependencies: dependency('convmat', version: '0.1.0', fallback: 'convmat'))
 """
@@ -28,8 +28,19 @@ target_link_libraries(my convmat::convmat)
 """
 
 
+def compiler():
+    """What the library was compiled with, and the sanitizer of it, which programs that link it need as well."""
+    with open(trial.existing("compile_commands.json")) as file:
+        words = json.load(file)[0]["command"].split()
+    options = next(k for k, word in enumerate(words) if word.startswith("-"))
+    return words[:options] + [word for word in words if word.startswith("-fsanitize=")]
+
+
+COMPILER = compiler()
+
+
 def run(*words, **options):
-    result = subprocess.run(words, capture_output=True, text=True, timeout=3600 if FULL else 300, **options)
+    result = subprocess.run(words, capture_output=True, text=True, timeout=3600 if trial.full else 300, **options)
     assert result.returncode == 0, f"{words}\n{result.stdout}{result.stderr}"
     return result.stdout
 
@@ -39,7 +50,7 @@ class Install(unittest.TestCase):
     def setUpClass(cls):
         directory = tempfile.TemporaryDirectory()
         cls.addClassCleanup(directory.cleanup)
-        run("meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", directory.name)
+        run("meson", "install", "-C", trial.build, "--no-rebuild", "--destdir", directory.name)
         cls.directory = directory.name
         cls.prefix = os.path.dirname(os.path.dirname(glob.glob(f"{directory.name}/**/bin/convmat", recursive=True)[0]))
         cls.shared_object = glob.glob(f"{cls.prefix}/**/libconvmat.so.*.*.*", recursive=True)[0]
@@ -51,7 +62,7 @@ class Install(unittest.TestCase):
 
     def project(self, name, **files):
         """A directory with the program of README.md as my.cpp, and these files."""
-        with open(f"{ROOT}/README.md") as file:
+        with open(promise.ROOT / "README.md") as file:
             program = re.search(r"^```cpp\n(.*?)^```", file.read(), re.M | re.S).group(1)
         path = f"{self.directory}/{name}"
         os.mkdir(path)
@@ -85,11 +96,11 @@ class Install(unittest.TestCase):
     def test_a_program_with_the_library_as_a_subproject(self):
         path = self.project("meson", **{"meson.build": MESON})
         os.mkdir(f"{path}/subprojects")
-        os.symlink(ROOT, f"{path}/subprojects/convmat")
+        os.symlink(promise.ROOT, f"{path}/subprojects/convmat")
         run("meson", "setup", f"{path}/build", path, "--wrap-mode=forcefallback", "-Dconvmat:tests=disabled")
         targets = json.loads(run("meson", "introspect", "--targets", f"{path}/build"))
         self.assertEqual([t["subproject"] for t in targets if t["name"] == "convmat" and t["type"] == "shared library"], ["convmat"])
-        if FULL:
+        if trial.full:
             run("meson", "compile", "-C", f"{path}/build", "my")
             self.runs(f"{path}/build/my")
 
@@ -110,5 +121,4 @@ class Install(unittest.TestCase):
         self.assertEqual(foreign, [])
 
 
-if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+trial.finish(f"{trial.cases()} ways to use what is installed")

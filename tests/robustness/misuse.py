@@ -1,12 +1,24 @@
-"""Bad input gets one clear line, the documented exit code, and loses nothing."""
+#!/usr/bin/python3
+"""Errors teach.
+
+Misuses the tool: words that make no sense, shapes that do not fit, files that are damaged or missing, outputs that cannot be
+written. Each gets the documented exit code and one line that names the option, its value and what was expected; the standard
+output stays empty, and no file appears or is lost.
+"""
 
 import os
 import resource
 import subprocess
-import unittest
+import sys
 
 import numpy as np
-import tool
+
+import promise
+
+sys.path.append(str(promise.ROOT / "tests" / "tool"))
+import tool  # noqa: E402
+
+trial = promise.Promise(__doc__, "every case", "the same")
 
 USAGE, BAD_INPUT, CANNOT_CREATE, IO = 2, 65, 73, 74
 
@@ -14,7 +26,7 @@ USAGE, BAD_INPUT, CANNOT_CREATE, IO = 2, 65, 73, 74
 class Misuse(tool.ToolTest):
     def setUp(self):
         super().setUp()
-        rng = np.random.default_rng(1)
+        rng = np.random.default_rng(trial.seed)
         np.save("K.npy", rng.standard_normal((8, 3, 3, 3)))
         np.save("X.npy", rng.standard_normal((4, 3, 10, 12)))
 
@@ -165,8 +177,7 @@ class Misuse(tool.ToolTest):
         probe = self.convmat("spectrum", "m.onnx", code=BAD_INPUT).stderr
         if "built without libonnx" in probe:
             self.skipTest("built without libonnx")
-        with open(os.path.join(os.environ["CONVMAT_FIXTURES"], "model.onnx"), "rb") as file:
-            content = file.read()
+        content = (promise.FIXTURES / "model.onnx").read_bytes()
         for name, data in dict(cut=content[:700], good=content).items():
             with open(f"{name}.onnx", "wb") as file:
                 file.write(data)
@@ -307,7 +318,7 @@ class Misuse(tool.ToolTest):
 
     def test_a_full_disk_leaves_nothing_behind(self):
         """A file-size limit stops the write in the middle, as a full disk does, for every format."""
-        np.save("big.npy", np.random.default_rng(1).standard_normal((64, 3, 40, 40)))
+        np.save("big.npy", np.random.default_rng(trial.seed).standard_normal((64, 3, 40, 40)))
         limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
         for output in ("Y.npy", "Y.npz", "Y.h5"):
             before = sorted(os.listdir("."))
@@ -319,7 +330,7 @@ class Misuse(tool.ToolTest):
                 self.assertEqual(sorted(os.listdir(".")), before)
 
     def test_a_full_tmpfs_leaves_nothing_behind(self):
-        np.save("big.npy", np.random.default_rng(1).standard_normal((64, 3, 40, 40)))
+        np.save("big.npy", np.random.default_rng(trial.seed).standard_normal((64, 3, 40, 40)))
         script = ('mount -t tmpfs -o size=200k none full && cp K.npy full/ && cd full && '
                   'for y in Y.npy Y.npz Y.h5; do "$0" apply --kernel K.npy --input ../big.npy --output $y; '
                   'echo "code $?"; done; ls -A; cd .. && umount full')
@@ -388,5 +399,9 @@ class Misuse(tool.ToolTest):
         self.assertEqual((quiet.stdout, quiet.stderr), ("K1.npy\n", ""))
 
 
-if __name__ == "__main__":
-    unittest.main()
+def main():
+    tool.TOOL = trial.program("convmat")
+    trial.finish(f"{trial.cases()} cases")
+
+
+main()
