@@ -49,11 +49,29 @@ Squares drawn(const std::string& svg) {
   return squares;
 }
 
-Squares expected(const ConvGeometry& geometry) {
+// The same where each tile has a colour of its own.
+Squares drawn_by_block(const std::string& svg) {
+  static const std::regex path("<path stroke=\"currentColor\" d=\"M0 .5([^\"]*)\"/>");
+  static const std::regex place("#tile\" x=\"([0-9]+)\" y=\"([0-9]+)\" color=\"(#[0-9a-f]{6})\"/>");
+  const Squares tile =
+      tile_squares(std::regex_replace(svg, path, "<path stroke=\"#000000\" d=\"M0 .5$1\"/>"));
   Squares squares;
-  const Index taps = volume(geometry.kernel_size());
+  for (const auto& block : matches(svg, place))
+    for (const auto& [at, color] : tile)
+      squares[{at.first + number(block[2]), at.second + number(block[1])}] = block[3];
+  return squares;
+}
+
+// Colours of the spatial tap, and of its weight's channels.
+Squares expected(const ConvGeometry& geometry, SpyColors colors) {
+  Squares squares;
+  const Index taps = volume(geometry.kernel_size()), outputs = geometry.out_channels / geometry.groups,
+              inputs = geometry.in_channels / geometry.groups;
   geometry.for_each_tap([&](Index row, Index col, Index tap) {
-    squares.emplace(std::pair(row, col), tap_color(geometry.kernel_size(), tap % taps));
+    const Index output = tap / taps / inputs % outputs, input = tap / taps % inputs;
+    squares.emplace(std::pair(row, col), colors == SpyColors::taps
+                                             ? tap_color(geometry.kernel_size(), tap % taps)
+                                             : tap_color({outputs, inputs}, output * inputs + input));
   });
   return squares;
 }
@@ -77,15 +95,17 @@ bool well_formed(const std::string& xml) {
 
 }  // namespace
 
-TEST_CASE("one square for each nonzero, where it stands, in the colour of its tap") {
+TEST_CASE("one square for each nonzero, where it stands, in the colour of its tap or its block") {
   const Rng root(seed());
   for (std::uint64_t i = 0; i < 300; ++i) {
     Rng rng = root.split(i);
     const ConvGeometry geometry = random_geometry(rng);
     INFO(test::to_string(geometry));
-    const Squares squares = drawn(spy_svg(geometry, 1 << 20));
+    const Squares squares = drawn(spy_svg(geometry, SpyColors::taps, 1 << 20));
     REQUIRE(static_cast<Index>(squares.size()) == geometry.nnz());
-    REQUIRE(squares == expected(geometry));
+    REQUIRE(squares == expected(geometry, SpyColors::taps));
+    REQUIRE(drawn_by_block(spy_svg(geometry, SpyColors::blocks, 1 << 20)) ==
+            expected(geometry, SpyColors::blocks));
   }
 }
 
@@ -103,7 +123,8 @@ TEST_CASE("the picture is well-formed, says what it shows, and is the same every
 
 TEST_CASE("every padding mode and number of axes is well-formed") {
   Rng rng(seed());
-  for (int i = 0; i < 100; ++i) CHECK(well_formed(spy_svg(random_geometry(rng), 1 + i % 20)));
+  for (int i = 0; i < 100; ++i)
+    CHECK(well_formed(spy_svg(random_geometry(rng), static_cast<SpyColors>(i % 2), 1 + i % 20)));
 }
 
 TEST_CASE("a large matrix is drawn reduced, and says so") {
@@ -116,7 +137,11 @@ TEST_CASE("a large matrix is drawn reduced, and says so") {
   CHECK(svg.size() < 20000);
 }
 
-TEST_CASE("no squares, no picture") {
-  CHECK_THROWS_WITH_AS(spy_svg(conv_geometry({1, 1, 1}, {.image = {1}}), 0), "cells = 0; expected at least 1",
-                       Error);
+TEST_CASE("no squares, no picture, and no more blocks in colours than can be told apart") {
+  CHECK_THROWS_WITH_AS(
+      spy_svg(conv_geometry({101, 100, 1}, {.image = {1}}), SpyColors::blocks),
+      "a picture of 10,100 blocks in colours of their own; expected up to 10,000: colour taps instead",
+      Error);
+  CHECK_THROWS_WITH_AS(spy_svg(conv_geometry({1, 1, 1}, {.image = {1}}), SpyColors::taps, 0),
+                       "cells = 0; expected at least 1", Error);
 }

@@ -43,6 +43,18 @@ class Plot(tool.ToolTest):
         self.said = done.stderr
         return Picture("p.svg")
 
+    def test_matrix_by_tap_and_by_block(self):
+        np.save("K.npy", np.ones((2, 3, 3, 3)))
+        common = ["describe", "--kernel", "K.npy", "--image", "6,6", "--plot", "p.svg", "--force"]
+        pictures = {}
+        for what, legend in [("tap", "kernel"), ("block", "output x input channel")]:
+            self.convmat(*common, "--color-by", what)
+            pictures[what] = Picture("p.svg")
+            self.assertIn(legend, pictures[what].texts)
+        self.convmat(*common)
+        self.assertEqual(Picture("p.svg").texts, pictures["tap"].texts)
+        self.refused([*common, "--color-by", "channel"], 2, "--color-by channel; expected one of tap, block")
+
     def test_tensor(self):
         k = np.arange(24.0).reshape(2, 3, 2, 2)
         np.save("K.npy", k)

@@ -11,11 +11,13 @@ namespace {
 
 const char* details =
     R"(Type, sizes, nonzeros, bytes (dense, CSR, structured) and block structure, and which kernel the planner picks
-for each pass, with the estimated time of every one. --plot draws the matrix, a colour for each tap of the kernel.
+for each pass, with the estimated time of every one. --plot draws the matrix, a colour for each tap of the kernel, or
+with --color-by block for each pair of channels.
 
 Example:
   convmat describe --kernel K.npy --image 10,12 --padding same
   convmat describe A.h5 --plot T.svg
+  convmat describe A.h5 --plot blocks.svg --color-by block
 )";
 
 CommandLine options() {
@@ -23,6 +25,7 @@ CommandLine options() {
   add_layer_options(line);
   line.option("image", "32,32", "spatial extents of the domain");
   line.option("plot", "T.svg", "draw the matrix");
+  line.option("color-by", "WHAT", "with --plot, what has a colour of its own: tap or block", "tap");
   return line;
 }
 
@@ -40,12 +43,13 @@ Exit run(const std::vector<std::string>& words) {
   CommandLine line = options();
   if (!line.parse(words)) return Exit::done;
   refuse_output(line);
+  const auto colors = static_cast<SpyColors>(line.choice("color-by", {"tap", "block"}));
   const Operand operand = load_operand(line);
   std::cout << report(operand);
   if (const std::optional<Layer> layer = operand.layer())
     std::cout << "\nblock structure: " << block_structure(*layer) << "\n\n" << plan(*layer);
   if (line.has("plot") && !line.has("dry-run"))
-    publish_bytes(line.text("plot"), spy_svg(load_layer(line).geometry), line.overwrite());
+    publish_bytes(line.text("plot"), spy_svg(load_layer(line).geometry, colors), line.overwrite());
   return Exit::done;
 }
 

@@ -45,14 +45,24 @@ std::vector<Index> first_taps(ConvGeometry geometry, const Tile& tile) {
   return first;
 }
 
+// What has colours of its own: the taps of the kernel, or the blocks of a group, (outputs, inputs).
+Shape colored(const ConvGeometry& geometry, SpyColors colors) {
+  if (colors == SpyColors::taps) return geometry.kernel_size();
+  return {geometry.out_channels / geometry.groups, geometry.in_channels / geometry.groups};
+}
+
 std::vector<std::string> tap_colors(const Shape& kernel_size) {
   std::vector<std::string> colors;
   for (Index tap = 0; tap < volume(kernel_size); ++tap) colors.push_back(tap_color(kernel_size, tap));
   return colors;
 }
 
+std::string definition(const char* id, const std::string& content) {
+  return fmt::format("<defs>\n<g id=\"{}\">\n{}</g>\n</defs>\n", id, content);
+}
+
 // The matrix in squares: the tile, a row of them for the inputs of one group, a row for each output.
-std::string matrix_squares(const ConvGeometry& geometry, const Tile& tile) {
+std::string tap_squares(const ConvGeometry& geometry, const Tile& tile) {
   const Index inputs = geometry.in_channels / geometry.groups;
   const Index outputs = geometry.out_channels / geometry.groups;
   std::string row, rows;
@@ -61,11 +71,35 @@ std::string matrix_squares(const ConvGeometry& geometry, const Tile& tile) {
   for (Index q = 0; q < geometry.out_channels; ++q)
     rows += fmt::format("<use xlink:href=\"#row\" x=\"{}\" y=\"{}\"/>\n", q / outputs * inputs * tile.cols,
                         q * tile.rows);
+  return definition("tile",
+                    svg_squares(tile.cols, first_taps(geometry, tile), tap_colors(geometry.kernel_size()))) +
+         definition("row", row) + rows;
+}
+
+// The tile once for each block, which gives it its colour.
+std::string block_squares(const ConvGeometry& geometry, const Tile& tile) {
+  constexpr Index most = 10'000;
+  const Shape blocks = colored(geometry, SpyColors::blocks);
+  const Index outputs = blocks[0], inputs = blocks[1], count = geometry.out_channels * inputs;
+  if (count > most)
+    throw Error("a picture of " + format_count(count) + " blocks in colours of their own; expected up to " +
+                format_count(most) + ": colour taps instead");
+  std::vector<Index> squares = first_taps(geometry, tile);
+  for (Index& square : squares) square = std::min<Index>(square, 0);
+  std::string places;
+  for (Index q = 0; q < geometry.out_channels; ++q)
+    for (Index p = 0; p < inputs; ++p)
+      places += fmt::format("<use xlink:href=\"#tile\" x=\"{}\" y=\"{}\" color=\"{}\"/>\n",
+                            (q / outputs * inputs + p) * tile.cols, q * tile.rows,
+                            tap_color(blocks, q % outputs * inputs + p));
+  return definition("tile", svg_squares(tile.cols, squares, {"currentColor"})) + places;
+}
+
+std::string matrix_squares(const ConvGeometry& geometry, SpyColors colors, const Tile& tile) {
   return fmt::format(
-      "<defs>\n<g id=\"tile\">\n{}</g>\n<g id=\"row\">\n{}</g>\n</defs>\n"
       "<g transform=\"translate({} {}) scale({})\" fill=\"none\" shape-rendering=\"crispEdges\">\n{}</g>\n",
-      svg_squares(tile.cols, first_taps(geometry, tile), tap_colors(geometry.kernel_size())), row, left, top,
-      tile.pixel, rows);
+      left, top, tile.pixel,
+      colors == SpyColors::taps ? tap_squares(geometry, tile) : block_squares(geometry, tile));
 }
 
 // Where blocks of `block` entries begin along one side of the matrix, in pixels; none where they are too
@@ -106,24 +140,24 @@ std::string block_lines(const ConvGeometry& geometry, const Tile& tile) {
       left, top, text, width, height);
 }
 
-// The kernel in its colours, one slice of its last two axes below the other.
+// The taps or the blocks in their colours, one slice of their last two axes below the other.
 struct Legend {
   std::string squares;
   double width, height;
 };
 
-Legend legend_of(const Shape& kernel_size, Index x) {
-  const Index cols = kernel_size.back(), rows = kernel_size.size() > 1 ? kernel_size.end()[-2] : 1;
+Legend legend_of(const Shape& colored, Index x) {
+  const Index cols = colored.back(), rows = colored.size() > 1 ? colored.end()[-2] : 1;
   const double side = std::min(14.0, legend_pixels / static_cast<double>(std::max(rows, cols)));
   Legend legend{"", side * static_cast<double>(cols), 0};
-  const Index taps = volume(kernel_size);
+  const Index taps = volume(colored);
   for (Index tap = 0; tap < taps; ++tap) {
     const Index layer = tap / (rows * cols), row = tap / cols;
     const double y = side * static_cast<double>(row) + side / 2 * static_cast<double>(layer);
     legend.squares +=
         fmt::format("<rect x=\"{:.6g}\" y=\"{:.6g}\" width=\"{:.6g}\" height=\"{:.6g}\" fill=\"{}\"/>\n",
                     static_cast<double>(x) + side * static_cast<double>(tap % cols),
-                    static_cast<double>(top) + 20 + y, side, side, tap_color(kernel_size, tap));
+                    static_cast<double>(top) + 20 + y, side, side, tap_color(colored, tap));
     legend.height = 20 + y + side;
   }
   return legend;
@@ -156,7 +190,7 @@ Index text_pixels(const std::string& text, Index font_size) {
 
 }  // namespace
 
-std::string spy_svg(const ConvGeometry& geometry, Index cells) {
+std::string spy_svg(const ConvGeometry& geometry, SpyColors colors, Index cells) {
   if (cells < 1) throw Error("cells = " + std::to_string(cells) + "; expected at least 1");
   const Tile tile = tile_of(geometry, cells);
   const Index matrix_width = geometry.in_channels * tile.cols * tile.pixel;
@@ -172,26 +206,28 @@ std::string spy_svg(const ConvGeometry& geometry, Index cells) {
       upright ? fmt::format("transform=\"translate(18 {}) rotate(-90)\" text-anchor=\"end\"", top)
               : fmt::format("x=\"{}\" y=\"{}\"", left, top + matrix_height + 33);
   const Index legend_x = left + matrix_width + 2 * margin;
-  const Legend legend = legend_of(geometry.kernel_size(), legend_x);
+  const Legend legend = legend_of(colored(geometry, colors), legend_x);
+  const std::string legend_name = colors == SpyColors::taps ? "kernel" : "output x input channel";
   const Index width =
-      margin + std::max({legend_x + std::max(static_cast<Index>(legend.width), text_pixels("kernel", small)),
-                         left + text_pixels(name, large), left + text_pixels(counts, small),
-                         left + text_pixels(row_label, small), left + text_pixels(column_label, small)});
+      margin +
+      std::max({legend_x + std::max(static_cast<Index>(legend.width), text_pixels(legend_name, small)),
+                left + text_pixels(name, large), left + text_pixels(counts, small),
+                left + text_pixels(row_label, small), left + text_pixels(column_label, small)});
   const Index height =
       top + std::max(matrix_height + (upright ? 26 : 42), static_cast<Index>(legend.height) + margin);
   return fmt::format(
              "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
              "width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" role=\"img\">\n<title>{2}</title>\n",
              width, height, title) +
-         block_lines(geometry, tile) + matrix_squares(geometry, tile) + legend.squares +
+         block_lines(geometry, tile) + matrix_squares(geometry, colors, tile) + legend.squares +
          fmt::format(
              "<g font-family=\"sans-serif\" font-size=\"{0}\" fill=\"#767676\">\n"
              "<text x=\"{1}\" y=\"20\" font-size=\"{2}\" font-weight=\"bold\">{3}</text>\n"
              "<text x=\"{1}\" y=\"40\">{4}</text>\n<text {5}>{6}</text>\n"
              "<text x=\"{1}\" y=\"{7}\">{8}</text>\n"
-             "<text x=\"{9}\" y=\"{10}\">kernel</text>\n</g>\n</svg>\n",
+             "<text x=\"{9}\" y=\"{10}\">{11}</text>\n</g>\n</svg>\n",
              small, left, large, title, counts, row_place, row_label, top + matrix_height + 17, column_label,
-             legend_x, top + 10);
+             legend_x, top + 10, legend_name);
 }
 
 }  // namespace convmat
