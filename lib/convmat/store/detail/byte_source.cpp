@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <convmat/core/memory.hpp>
 #include <convmat/store/detail/byte_source.hpp>
 #include <convmat/store/detail/io_error.hpp>
 
@@ -54,6 +55,14 @@ void FileSource::fetch(char* to, Index bytes) {
     to += count;
     bytes -= count;
   }
+}
+
+std::string read_file(const std::string& path) {
+  FileSource file(path);
+  require_memory(file.remaining(), "reading " + path, "text", "use --max-memory");
+  std::string bytes(static_cast<std::size_t>(file.remaining()), '\0');
+  file.read(bytes.data(), file.remaining());
+  return bytes;
 }
 
 void MemorySource::fetch(char* to, Index bytes) {
