@@ -16,12 +16,7 @@ void check_refused(const std::string& bytes, const char* what) {
 }  // namespace
 
 TEST_CASE("an index of runs comes back as it was") {
-  const KnownRuns found = unpack_index(pack(sample));
-  REQUIRE(found.size() == 2);
-  for (const auto& [path, known] : sample) {
-    CHECK(found.at(path).stamp == known.stamp);
-    CHECK(found.at(path).run == known.run);
-  }
+  CHECK((unpack_index(pack(sample)) == sample));
   CHECK(unpack_index(pack({})).empty());
 }
 

@@ -18,6 +18,7 @@ struct Stamp {
 struct KnownRun {
   Stamp stamp;
   std::string run;
+  bool operator==(const KnownRun&) const = default;
 };
 
 /// By path, from the directory on.
