@@ -134,11 +134,11 @@ def pictures():
 def run_index():
     with tempfile.TemporaryDirectory() as directory:
         numpy.save(f"{directory}/K.npy", numpy.arange(8.).reshape(2, 1, 2, 2))
-        for key in ("a", "b"):
-            convmat("spectrum", "--kernel=K.npy", "--image=4,4", "--no-host-info", "--quiet", f"--output={key}.h5", cwd=directory)
+        for key, image in dict(a="4,4", b="6,5", c="6,5").items():
+            convmat("spectrum", "--kernel=K.npy", f"--image={image}", "--no-host-info", "--quiet", f"--output={key}.h5", cwd=directory)
         time.sleep(2.1)  # what is younger is not kept
         convmat("runs", "list", directory)
-        put("run_index", "two", (pathlib.Path(directory) / ".convmat-runs").read_bytes())
+        put("run_index", "three", (pathlib.Path(directory) / ".convmat-runs").read_bytes())
 
 
 def digests():

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <convmat/core/error.hpp>
+#include <convmat/core/memory.hpp>
 #include <convmat/store/detail/digest_lines.hpp>
 
 #include "support/scratch.hpp"
@@ -96,4 +98,12 @@ TEST_CASE("lines end with a newline, the last one may lack it") {
   CHECK(parse_digest_lines("").empty());
   CHECK(parse_digest_lines("\n\nx").size() == 3);
   CHECK(parse_digest_lines(digest + "  a\n" + digest + "  b").size() == 2);
+}
+
+TEST_CASE("lines that memory has no room for") {
+  set_memory_budget(1'000'000);
+  CHECK(parse_digest_lines(std::string(5'000, '\n')).size() == 5'000);
+  CHECK_THROWS_WITH_AS(parse_digest_lines(std::string(10'000, '\n')), doctest::Contains("reading digests"),
+                       CapacityError);
+  set_memory_budget(0);
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <convmat/core/memory.hpp>
 #include <convmat/store/detail/digest_lines.hpp>
 #include <sstream>
 #include <string_view>
@@ -56,6 +58,10 @@ DigestLine parse_digest_line(const std::string& text) {
 }  // namespace
 
 std::vector<DigestLine> parse_digest_lines(const std::string& text) {
+  constexpr Index line_bytes = 2 * sizeof(DigestLine);  // with what is said of one that is none of a digest
+  const Index count = std::count(text.begin(), text.end(), '\n') + 1;
+  require_memory(checked_product(count, line_bytes, "lines") + 2 * static_cast<Index>(text.size()),
+                 "reading digests", format_count(count) + " lines", "use --max-memory");
   std::vector<DigestLine> lines;
   std::istringstream stream(text);
   for (std::string line; std::getline(stream, line);) lines.push_back(parse_digest_line(line));

@@ -13,7 +13,8 @@ struct DigestLine {
 
 /// Lines as sha256sum writes them: the digest, two blanks or " *", and the name, in which backslashes,
 /// newlines and carriage returns stand as \\, \n and \r, and then a backslash before the digest. Like
-/// sha256sum -c, without the carriage return of a file from elsewhere at their ends.
+/// sha256sum -c, without the carriage return of a file from elsewhere at their ends. Throws
+/// CapacityError where memory has no room for them.
 CONVMAT_API std::vector<DigestLine> parse_digest_lines(const std::string& text);
 
 /// The line of a file, with its end.
