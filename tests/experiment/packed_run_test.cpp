@@ -65,6 +65,9 @@ TEST_CASE("bytes that are cut off, or of something else, are refused") {
   shape.put(std::string("12345678x"));
   CHECK_THROWS_WITH_AS(Unpacker(shape.bytes()).attribute(), "packed: a shape of part of an extent",
                        FormatError);
+  Packer number;
+  number.put(std::string("123456789"));
+  CHECK_THROWS_WITH_AS(Unpacker(number.bytes()).index(), "packed: a number of another size", FormatError);
   Packer packer;
   packer.put(Index{9});
   CHECK_THROWS_AS(Unpacker(packer.bytes()).attribute(), FormatError);

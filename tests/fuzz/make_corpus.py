@@ -138,7 +138,11 @@ def run_index():
             convmat("spectrum", "--kernel=K.npy", f"--image={image}", "--no-host-info", "--quiet", f"--output={key}.h5", cwd=directory)
         time.sleep(2.1)  # what is younger is not kept
         convmat("runs", "list", directory)
-        put("run_index", "three", (pathlib.Path(directory) / ".convmat-runs").read_bytes())
+        index = (pathlib.Path(directory) / ".convmat-runs").read_bytes()
+    put("run_index", "three", index)
+    put("run_index", "cut", index[:-1])
+    put("run_index", "long", index[:28] + b"\xff" * 8 + index[36:])  # a length of 2**64 - 1
+    put("run_index", "list", index[:28] + b"".join(struct.pack("<Q", len(part)) + part for part in (b"a", b"8" * 8, b"8" * 8, b"8" * 8, b"a run")))
 
 
 def digests():
@@ -157,6 +161,8 @@ def workloads():
         header, *rows = path.read_text().splitlines()
         put("workloads", path.stem, f"{header}\n{rows[0]}\n".encode())
     put("workloads", "groups", f"{header}\r\na,8,6,4,2,9x10,3x2,2x1,1x0,1x3\r\n\r\nb,1,1,1,1,100,7,1,3,1".encode())
+    put("workloads", "large", f"{header}\na,1,1,1,1,{1 << 57},1,1,0,1\n".encode())
+    put("workloads", "larger", f"{header}\na,1,3000000000,3000000000,1,{1 << 31},1,1,0,1\n".encode())
 
 
 if __name__ == "__main__":
