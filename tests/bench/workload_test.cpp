@@ -78,6 +78,8 @@ TEST_CASE("what is no row is refused, with line, column and cell") {
 TEST_CASE("the largest rows are those whose bytes can be counted") {
   const Workload row = read("a,1,1,1,1,144115188075855872,1,1,0,1\n")[0];
   CHECK(bytes(row, 16) == std::ldexp(1.0, 62));
+  CHECK_THROWS_WITH_AS(require_room(row, 16), doctest::Contains("the workload a needs 4.6 EB"),
+                       CapacityError);
   CHECK_THROWS_WITH_AS(read("a,2,1,1,1,144115188075855872,1,1,0,1\n"),
                        "rows.csv:2: bytes: 576460752303423489 x 16 overflows 64 bits", FormatError);
 }

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <complex>
 #include <convmat/core/error.hpp>
+#include <convmat/core/memory.hpp>
 #include <set>
 #include <sstream>
 
@@ -145,6 +146,14 @@ double flops(const Workload& workload, bool complex) {
 
 double bytes(const Workload& workload, Index scalar_bytes) {
   return static_cast<double>(scalar_bytes) * static_cast<double>(elements(workload));
+}
+
+void require_room(const Workload& workload, Index scalar_bytes) {
+  const ConvGeometry& geometry = workload.geometry;
+  require_memory(scalar_bytes * elements(workload), "the workload " + workload.name,
+                 std::to_string(workload.batch) + " x " + convmat::to_string(geometry.domain()) + " -> " +
+                     convmat::to_string(geometry.range()),
+                 "use smaller batches or --max-memory");
 }
 
 }  // namespace convmat::bench

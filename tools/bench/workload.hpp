@@ -43,4 +43,7 @@ double flops(const Workload& workload, bool complex);
 /// Bytes that a product must move: input, output and kernel once each.
 double bytes(const Workload& workload, Index scalar_bytes);
 
+/// Throws CapacityError where memory has no room for them.
+void require_room(const Workload& workload, Index scalar_bytes);
+
 }  // namespace convmat::bench
