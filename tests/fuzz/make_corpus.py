@@ -162,7 +162,7 @@ def workloads():
         put("workloads", path.stem, f"{header}\n{rows[0]}\n".encode())
     put("workloads", "groups", f"{header}\r\na,8,6,4,2,9x10,3x2,2x1,1x0,1x3\r\n\r\nb,1,1,1,1,100,7,1,3,1".encode())
     put("workloads", "large", f"{header}\na,1,1,1,1,{1 << 57},1,1,0,1\n".encode())
-    put("workloads", "larger", f"{header}\na,1,1,1,1,{(1 << 63) - 4},1,1,0,1\n".encode())
+    put("workloads", "larger", f"{header}\na,1,3,3,1,{(1 << 63) // 3 - 2},1,1,0,1\n".encode())
 
 
 if __name__ == "__main__":
