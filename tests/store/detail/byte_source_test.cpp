@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <convmat/core/error.hpp>
@@ -79,6 +80,8 @@ TEST_CASE("a file that becomes shorter, and what is no file") {
   CHECK(code_of(scratch.path()) == EISDIR);
   CHECK(code_of("/dev/null") == EINVAL);
   CHECK_THROWS_WITH_AS(FileSource("/dev/null"), "/dev/null: is not a regular file", IoError);
+  REQUIRE(mkfifo((scratch / "pipe").c_str(), 0600) == 0);
+  CHECK(code_of(scratch / "pipe") == EINVAL);
 }
 
 TEST_CASE("a whole file, as far as memory allows") {

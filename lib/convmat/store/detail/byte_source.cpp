@@ -23,8 +23,9 @@ void ByteSource::finish() {
   check_end();
 }
 
+// O_NONBLOCK: to open a pipe that nobody writes would take for ever.
 FileSource::FileSource(const std::string& path)
-    : ByteSource(path, 0), fd_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    : ByteSource(path, 0), fd_(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
   struct stat status;
   if (fd_ < 0 || fstat(fd_, &status) != 0) throw io_error(path, "open", errno);
   if (!S_ISREG(status.st_mode)) {
