@@ -1,4 +1,5 @@
 #include <bench/workload.hpp>
+#include <cmath>
 #include <convmat/core/error.hpp>
 #include <fstream>
 #include <set>
@@ -57,10 +58,30 @@ TEST_CASE("what is no row is refused, with line, column and cell") {
   refused("a,1,1,1,1,8,9,1,0,1\n", "rows.csv:2: axis 0: kernel 9 spans 9 samples");
   refused(",1,1,1,1,8,3,1,0,1\n", "rows.csv:2: name \"\"; expected a name");
   refused("a,1,1,1,1,8,3,1,0,1\na,1,1,1,1,8,3,1,0,1\n", "rows.csv:3: name \"a\" stands there already");
-  refused("a,9000000000000000000,1,1,1,8,3,1,0,1\n", "rows.csv:2: ");
+  refused("a,9000000000000000000,1,1,1,8,3,1,0,1\n",
+          "rows.csv:2: images: 9000000000000000000 x 14 overflows 64 bits");
+  refused("a,1,4000000000,4000000000,1,8,3,1,0,1\n",
+          "rows.csv:2: shape (4000000000,4000000000,3): the number of elements overflows 64 bits");
+  refused("a,1,1,4,1,2000000000000000000,1,1,0,1\n",
+          "rows.csv:2: images: 2000000000000000000 + 8000000000000000000 overflows 64 bits");
+  refused("a,1,3000000000,3000000000,1,2147483648,1,1,0,1\n",
+          "rows.csv:2: images: 6442450944000000000 + 6442450944000000000 overflows 64 bits");
+  refused("a,1,2000000000,2000000000,1,1500000000,1,1,0,1\n",
+          "rows.csv:2: images and kernel: 6000000000000000000 + 4000000000000000000 overflows 64 bits");
   CHECK_THROWS_WITH_AS(read_workloads("name;batch\n", "rows.csv"),
                        doctest::Contains("rows.csv:1: \"name;batch\"; expected the header name,batch"),
                        FormatError);
+}
+
+// 2 x 2^57 + 1 scalars: 2^62 + 16 bytes of complex128 and less of others; a row of twice as many is too
+// large.
+TEST_CASE("the largest rows are those whose bytes can be counted") {
+  const Workload row = read("a,1,1,1,1,144115188075855872,1,1,0,1\n")[0];
+  CHECK(bytes(row, 16) == std::ldexp(1.0, 62));
+  CHECK_THROWS_WITH_AS(require_room(row, 16), doctest::Contains("the workload a needs 4.6 EB"),
+                       CapacityError);
+  CHECK_THROWS_WITH_AS(read("a,2,1,1,1,144115188075855872,1,1,0,1\n"),
+                       "rows.csv:2: bytes: 576460752303423489 x 16 overflows 64 bits", FormatError);
 }
 
 TEST_CASE("the rows that come with the tool, and the second set of the same families") {

@@ -59,6 +59,15 @@ TEST_CASE("bytes that are cut off, or of something else, are refused") {
     CAPTURE(length);
     CHECK_THROWS_AS(unpack_run(std::string_view(whole).substr(0, length), "a.h5"), FormatError);
   }
+  CHECK_THROWS_WITH_AS(unpack_run(whole + "x", "a.h5"), "packed: something behind a run", FormatError);
+  Packer shape;
+  shape.put(Index{3});
+  shape.put(std::string("12345678x"));
+  CHECK_THROWS_WITH_AS(Unpacker(shape.bytes()).attribute(), "packed: a shape of part of an extent",
+                       FormatError);
+  Packer number;
+  number.put(std::string("123456789"));
+  CHECK_THROWS_WITH_AS(Unpacker(number.bytes()).index(), "packed: a number of another size", FormatError);
   Packer packer;
   packer.put(Index{9});
   CHECK_THROWS_AS(Unpacker(packer.bytes()).attribute(), FormatError);

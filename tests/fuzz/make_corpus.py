@@ -1,10 +1,14 @@
 #!/usr/bin/python3
-"""Writes the first inputs of each fuzz target into tests/fuzz/corpus, from the files in tests/store/fixtures. What fuzzing added
-stays."""
+"""Writes the first inputs of each fuzz target into tests/fuzz/corpus, from the files in tests/store/fixtures, and what the tool in
+build makes of them. What fuzzing added stays."""
 
 import gzip
 import pathlib
+import re
 import struct
+import subprocess
+import tempfile
+import time
 import zipfile
 import zlib
 
@@ -13,6 +17,7 @@ import numpy
 
 HERE = pathlib.Path(__file__).parent
 FIXTURES = HERE.parent / "store" / "fixtures"
+ROOT = HERE.parent.parent
 
 
 def put(target, name, data):
@@ -105,6 +110,64 @@ def rates():
     put("rates", "all", b"# a machine\n" + "".join(f"{p} {n} {1.5e9 + i:.3g}\n" for p in ("float32", "float64") for i, n in enumerate(names)).encode())
 
 
+def convmat(*words, cwd=None):
+    subprocess.run([ROOT / "build/tools/convmat/convmat", *words], check=True, stdout=subprocess.DEVNULL, cwd=cwd)
+
+
+def pictures():
+    """Those of the tool, small ones, and one of every element and attribute that is let through."""
+    schema = FIXTURES / "schema-1.h5"
+    draw = {
+        "tensor": ["plot", "tensor", f"{schema}:tensors/float64", "--output"],
+        "table": ["plot", "table", f"{schema}:table", "--x", "seconds", "--y", "nonzeros", "--output"],
+        "matrix": ["describe", f"{schema}:operators/circular", "--plot"],
+    }
+    with tempfile.TemporaryDirectory() as directory:
+        for key, words in draw.items():
+            path = pathlib.Path(directory) / f"{key}.svg"
+            convmat(*words, path)
+            put("inline_svg", key, path.read_bytes())
+    source = (ROOT / "lib/convmat/plot/inline_svg.cpp").read_text()
+    elements, attributes = (re.findall('"(.*?)"', source[source.index(f"const Names {kind}{{"):].split(";")[0]) for kind in ("elements", "attributes"))
+    plain = " ".join(f'{attribute}="1"' for attribute in attributes if attribute not in ("id", "href", "xlink:href"))
+    inside = "".join(f'<{element} id="{element}">&amp;&#39;</{element}>' for element in elements)
+    put("inline_svg", "all", f'<svg {plain}>{inside}<use href="#g" fill="url(#stop) none"/></svg>\n'.encode())
+
+
+def run_index():
+    with tempfile.TemporaryDirectory() as directory:
+        numpy.save(f"{directory}/K.npy", numpy.arange(8.).reshape(2, 1, 2, 2))
+        for key, image in dict(a="4,4", b="6,5", c="6,5").items():
+            convmat("spectrum", "--kernel=K.npy", f"--image={image}", "--no-host-info", "--quiet", f"--output={key}.h5", cwd=directory)
+        time.sleep(2.1)  # what is younger is not kept
+        convmat("runs", "list", directory)
+        index = (pathlib.Path(directory) / ".convmat-runs").read_bytes()
+    put("run_index", "three", index)
+    put("run_index", "cut", index[:-1])
+    put("run_index", "long", index[:28] + b"\xff" * 8 + index[36:])  # a length of 2**64 - 1
+    put("run_index", "list", index[:28] + b"".join(struct.pack("<Q", len(part)) + part for part in (b"a", b"8" * 8, b"8" * 8, b"8" * 8, b"a run")))
+
+
+def digests():
+    """Of sha256sum."""
+    with tempfile.TemporaryDirectory() as directory:
+        for key in ("a=0.5.h5", "with blank", "back\\slash", "two\nlines", "end\r"):
+            (pathlib.Path(directory) / key).touch()
+        for mode in ("text", "binary", "tag"):
+            put("digests", mode, subprocess.run(f"sha256sum --{mode} *", shell=True, check=True, cwd=directory, stdout=subprocess.PIPE).stdout)
+
+
+def workloads():
+    """Those that come with the tool, all and one by one, and rows of tests/bench."""
+    for path in (ROOT / "tools/bench/workloads.csv", ROOT / "tests/bench/families.csv"):
+        put("workloads", path.name, path.read_bytes())
+        header, *rows = path.read_text().splitlines()
+        put("workloads", path.stem, f"{header}\n{rows[0]}\n".encode())
+    put("workloads", "groups", f"{header}\r\na,8,6,4,2,9x10,3x2,2x1,1x0,1x3\r\n\r\nb,1,1,1,1,100,7,1,3,1".encode())
+    put("workloads", "large", f"{header}\na,1,1,1,1,{1 << 57},1,1,0,1\n".encode())
+    put("workloads", "larger", f"{header}\na,1,3,3,1,{(1 << 63) // 3 - 2},1,1,0,1\n".encode())
+
+
 if __name__ == "__main__":
     copies("npy", "*.npy")
     copies("mtx", "*.mtx")
@@ -120,3 +183,7 @@ if __name__ == "__main__":
     hdf5()
     command_lines()
     rates()
+    pictures()
+    run_index()
+    digests()
+    workloads()

@@ -4,6 +4,7 @@
 
 #include <convmat/core/error.hpp>
 #include <convmat/store/digest.hpp>
+#include <filesystem>
 
 #include "support/scratch.hpp"
 
@@ -62,6 +63,19 @@ TEST_CASE("what is no line of digests is named, stays, and hides none of the oth
     CHECK(read_digests(scratch.path()).size() == 2);
     CHECK(wrong_digest_lines(scratch.path()).size() == 1);
   }
+}
+
+TEST_CASE("digests that are there and cannot be read are an error, and stay") {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch / "SHA256SUMS");
+  CHECK_THROWS_AS(read_digests(scratch.path()), IoError);
+  CHECK_THROWS_AS(update_digests(scratch.path(), {{"x", std::string(64, 'a')}}), IoError);
+  std::filesystem::remove(scratch / "SHA256SUMS");
+  put_bytes(scratch / "SHA256SUMS", std::string(64, 'a') + "  x\n");
+  std::filesystem::resize_file(scratch / "SHA256SUMS", std::uintmax_t{1} << 42);
+  CHECK_THROWS_AS(wrong_digest_lines(scratch.path()), CapacityError);
+  CHECK_THROWS_AS(update_digests(scratch.path(), {{"x", std::string(64, 'b')}}), CapacityError);
+  CHECK(std::filesystem::file_size(scratch / "SHA256SUMS") == std::uintmax_t{1} << 42);
 }
 
 TEST_CASE("processes that write digests at once lose none") {

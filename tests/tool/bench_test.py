@@ -101,7 +101,8 @@ class Bench(tool.ToolTest):
             (["--seconds", "0"], USAGE, "--seconds 0; expected more than 0 and at most 3600"),
             (["--seconds", "nan"], USAGE, "--seconds nan; expected more than 0 and at most 3600"),
             (["--name", "alexnet"], USAGE, "--name alexnet: no workload has such a name"),
-            (["--workloads", "none.csv"], IO, "--workloads none.csv: cannot be read: No such file or directory"),
+            (["--workloads", "none.csv"], IO, "--workloads none.csv: cannot open: No such file or directory"),
+            (["--workloads", "/dev/zero"], IO, "--workloads /dev/zero: is not a regular file"),
             (["--rates", "rates.txt"], USAGE, "--rates rates.txt goes with --calibrate only"),
             (["--calibrate", "--rates", "no/such/rates.txt"], CANNOT_CREATE, "--rates no/such/rates.txt: cannot create in no/such"),
             (["--json", "no/such/bench.json"], CANNOT_CREATE, "--json no/such/bench.json: cannot create in no/such"),
@@ -116,6 +117,12 @@ class Bench(tool.ToolTest):
         self.refused(["bench", "--workloads", "rows.csv"], BAD_INPUT, '--workloads rows.csv:1: "name"; expected the header name,batch')
         self.rows("", header="")
         self.refused(["bench", "--workloads", "rows.csv"], BAD_INPUT, "--workloads rows.csv: no workloads; expected rows under name,batch")
+        self.rows("long,1,1,1,1,1000000000000,1000000000000,1,0,1\n")
+        self.refused(["bench", "--workloads", "rows.csv", "--dry-run"], BAD_INPUT,
+                     "the workload long needs 16.0 TB (1 x (1,1000000000000) -> (1,1))")
+        self.rows("long,1,4000000000,4000000000,1,8,3,1,0,1\n")
+        self.refused(["bench", "--workloads", "rows.csv"], BAD_INPUT,
+                     "--workloads rows.csv:2: shape (4000000000,4000000000,3): the number of elements overflows 64 bits")
 
     def test_describe_says_which_kernel_computes_each_pass(self):
         import numpy as np

@@ -10,6 +10,7 @@ namespace convmat::bench {
 
 template <Scalar S>
 void add_dry_run(const Workload& workload, Task task, const std::string& kernel, TextTable& table) {
+  require_room(workload, sizeof(S));  // what follows takes time by the taps of the kernel
   const ConvGeometry& geometry = workload.geometry;
   const std::string pass(to_string(task)), dtype(scalar_name<S>());
   if (task == Task::materialize) {

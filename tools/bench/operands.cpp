@@ -1,16 +1,11 @@
 #include "operands.hpp"
 
-#include <convmat/core/memory.hpp>
-
 namespace convmat::bench {
 
 template <Scalar S>
 Operands<S>::Operands(const Workload& workload, Task the_task, Rng& rng)
     : task(the_task), batch(workload.batch), geometry(workload.geometry) {
-  require_memory(static_cast<Index>(bytes(workload, sizeof(S))), "the workload " + workload.name,
-                 std::to_string(batch) + " x " + convmat::to_string(geometry.domain()) + " -> " +
-                     convmat::to_string(geometry.range()),
-                 "use smaller batches or --max-memory");
+  require_room(workload, sizeof(S));
   if (task != Task::gradient)
     kernel = std::make_shared<const Tensor<S>>(randn<S>(geometry.kernel_shape(), rng));
   if (task == Task::forward || task == Task::gradient) x = randn<S>(prepend(batch, geometry.domain()), rng);

@@ -1,7 +1,9 @@
 #include "workload.hpp"
 
 #include <charconv>
+#include <complex>
 #include <convmat/core/error.hpp>
+#include <convmat/core/memory.hpp>
 #include <set>
 #include <sstream>
 
@@ -64,6 +66,14 @@ class Row {
   std::size_t next_ = 0;
 };
 
+// What a product moves: input, output and kernel once each.
+Index elements(const Workload& workload) {
+  const ConvGeometry& geometry = workload.geometry;
+  const Index of_one = checked_sum(volume(geometry.domain()), volume(geometry.range()), "images");
+  return checked_sum(checked_product(workload.batch, of_one, "images"), volume(geometry.kernel_shape()),
+                     "images and kernel");
+}
+
 Workload workload_of(Row row) {
   Workload workload;
   workload.name = row.text();
@@ -79,8 +89,7 @@ Workload workload_of(Row row) {
   options.padding = Padding(row.extents());
   options.dilation = row.extents();
   workload.geometry = conv_geometry(prepend(outputs, prepend(inputs / groups, kernel)), options);
-  checked_product(workload.batch, volume(workload.geometry.domain()), "images");
-  checked_product(workload.batch, volume(workload.geometry.range()), "results");
+  checked_product(elements(workload), sizeof(std::complex<double>), "bytes");
   return workload;
 }
 
@@ -136,10 +145,15 @@ double flops(const Workload& workload, bool complex) {
 }
 
 double bytes(const Workload& workload, Index scalar_bytes) {
+  return static_cast<double>(scalar_bytes) * static_cast<double>(elements(workload));
+}
+
+void require_room(const Workload& workload, Index scalar_bytes) {
   const ConvGeometry& geometry = workload.geometry;
-  const Index images = volume(geometry.domain()) + volume(geometry.range());
-  return static_cast<double>(scalar_bytes) *
-         static_cast<double>(workload.batch * images + volume(geometry.kernel_shape()));
+  require_memory(scalar_bytes * elements(workload), "the workload " + workload.name,
+                 std::to_string(workload.batch) + " x " + convmat::to_string(geometry.domain()) + " -> " +
+                     convmat::to_string(geometry.range()),
+                 "use smaller batches or --max-memory");
 }
 
 }  // namespace convmat::bench

@@ -29,7 +29,8 @@ std::string_view to_string(Task task);
 ///     name,batch,in_channels,out_channels,groups,input,kernel,stride,padding,dilation
 ///
 /// extents joined by x, padding the same at both ends. Throws FormatError, which begins with `source`:line
-/// and names the column, where a row is none.
+/// and names the column, where a row is none, or one whose input, output and kernel take 2^63 bytes or more
+/// in any dtype.
 std::vector<Workload> read_workloads(const std::string& text, const std::string& source);
 
 /// The rows that come with the tool.
@@ -41,5 +42,8 @@ double flops(const Workload& workload, bool complex);
 
 /// Bytes that a product must move: input, output and kernel once each.
 double bytes(const Workload& workload, Index scalar_bytes);
+
+/// Throws CapacityError where memory has no room for them.
+void require_room(const Workload& workload, Index scalar_bytes);
 
 }  // namespace convmat::bench

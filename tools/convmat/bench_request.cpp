@@ -1,10 +1,8 @@
 #include "bench_request.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <convmat/kernels/conv_kernels.hpp>
-#include <cstring>
-#include <fstream>
+#include <convmat/store/detail/byte_source.hpp>
 #include <iostream>
 #include <sstream>
 
@@ -43,20 +41,18 @@ std::vector<bench::Task> tasks(const CommandLine& line) {
   return result;
 }
 
-std::string read_text(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  const bool is_empty = file.peek() == std::ifstream::traits_type::eof();
-  if (!file.is_open() || file.bad() || (!is_empty && !(text << file.rdbuf())))
-    throw IoError("--workloads " + path + ": cannot be read: " + std::strerror(errno), errno);
-  return text.str();
+std::vector<bench::Workload> read_workloads(const CommandLine& line) {
+  const std::string place = "--workloads " + line.text("workloads");
+  try {
+    return bench::read_workloads(read_file(line.text("workloads")), place);
+  } catch (const IoError& error) {
+    throw IoError("--workloads " + std::string(error.what()), error.code);
+  }
 }
 
 std::vector<bench::Workload> workloads(const CommandLine& line) {
   std::vector<bench::Workload> rows =
-      line.has("workloads")
-          ? bench::read_workloads(read_text(line.text("workloads")), "--workloads " + line.text("workloads"))
-          : bench::built_in_workloads();
+      line.has("workloads") ? read_workloads(line) : bench::built_in_workloads();
   if (!line.has("name")) return rows;
   const std::vector<std::string> words = split(line.text("name"));
   std::erase_if(rows, [&](const bench::Workload& row) {

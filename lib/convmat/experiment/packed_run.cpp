@@ -76,6 +76,7 @@ Attribute Unpacker::attribute() {
       return text();
     case 3: {
       const std::string_view raw = bytes();
+      if (raw.size() % sizeof(Index) != 0) throw FormatError("packed: a shape of part of an extent");
       Shape shape(raw.size() / sizeof(Index));
       if (!shape.empty()) std::memcpy(shape.data(), raw.data(), shape.size() * sizeof(Index));
       return shape;
@@ -105,6 +106,7 @@ RunFile unpack_run(std::string_view bytes, const std::string& path) {
   run.results = take_map<Attribute>(unpacker, [&] { return unpacker.attribute(); });
   run.agreements = unpacker.index();
   run.broken = unpacker.index();
+  if (!unpacker.at_end()) throw FormatError("packed: something behind a run");
   return run;
 }
 

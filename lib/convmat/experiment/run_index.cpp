@@ -1,29 +1,18 @@
 #include <sys/stat.h>
-#include <zlib.h>
 
 #include <convmat/core/error.hpp>
-#include <convmat/core/memory.hpp>
 #include <convmat/core/threads.hpp>
+#include <convmat/experiment/packed_index.hpp>
 #include <convmat/experiment/packed_run.hpp>
 #include <convmat/experiment/run_index.hpp>
 #include <convmat/program/workers.hpp>
 #include <convmat/store/detail/byte_source.hpp>
 #include <convmat/store/publish.hpp>
-#include <cstring>
 #include <ctime>
 #include <filesystem>
-#include <unordered_map>
 
 namespace convmat {
 namespace {
-
-constexpr std::string_view magic = "convmat runs, version 1\n";
-
-// The state of a file that it is known by: any other content has another one.
-struct Stamp {
-  Index bytes = -1, modified_ns = 0, changed_ns = 0;
-  bool operator==(const Stamp&) const = default;
-};
 
 Index nanoseconds(const timespec& time) { return Index{1'000'000'000} * time.tv_sec + time.tv_nsec; }
 
@@ -40,60 +29,13 @@ bool is_settled(const Stamp& stamp) {
   return stamp.bytes >= 0 && nanoseconds(now) - stamp.changed_ns > 2'000'000'000;
 }
 
-// What is known of a file: a packed run.
-struct Entry {
-  Stamp stamp;
-  std::string run;
-};
-
-/// By path, from the directory on.
-using Entries = std::unordered_map<std::string, Entry>;
-
-std::uint32_t checksum(std::string_view bytes) {
-  return static_cast<std::uint32_t>(
-      crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
-}
-
-std::string to_bytes(const Entries& entries) {
-  Packer packer;
-  for (const auto& [path, entry] : entries) {
-    packer.put(path);
-    for (const Index number : {entry.stamp.bytes, entry.stamp.modified_ns, entry.stamp.changed_ns})
-      packer.put(number);
-    packer.put(entry.run);
-  }
-  const std::uint32_t sum = checksum(packer.bytes());
-  return std::string(magic) + std::string(reinterpret_cast<const char*>(&sum), sizeof sum) + packer.bytes();
-}
-
-// Nothing where they are not what to_bytes() returned.
-Entries from_bytes(std::string_view bytes) {
-  Entries entries;
-  std::uint32_t sum = 0;
-  if (!bytes.starts_with(magic) || bytes.size() < magic.size() + sizeof sum) return entries;
-  bytes.remove_prefix(magic.size());
-  std::memcpy(&sum, bytes.data(), sizeof sum);
-  bytes.remove_prefix(sizeof sum);
-  if (checksum(bytes) != sum) return entries;
-  for (Unpacker unpacker(bytes); !unpacker.at_end();) {
-    std::string path = unpacker.text();
-    const Stamp stamp{unpacker.index(), unpacker.index(), unpacker.index()};
-    entries.emplace(std::move(path), Entry{stamp, unpacker.text()});
-  }
-  return entries;
-}
-
 /// The file that keeps what was read; with an empty path nothing is kept.
 class RunIndex {
  public:
   explicit RunIndex(std::string path) : path_(std::move(path)) {
     if (path_.empty()) return;
     try {
-      FileSource file(path_);
-      require_memory(file.remaining(), path_, "an index of runs", "use --max-memory");
-      std::string bytes(static_cast<std::size_t>(file.remaining()), '\0');
-      file.read(bytes.data(), file.remaining());
-      old_ = from_bytes(bytes);
+      old_ = unpack_index(read_file(path_));
     } catch (const Error&) {
       // None is there, or none that can be read.
     }
@@ -108,14 +50,14 @@ class RunIndex {
 
   void add(const std::string& name, const Stamp& stamp, const std::string& run) {
     if (!is_settled(stamp)) return;
-    new_.emplace(name, Entry{stamp, run});
+    new_.emplace(name, KnownRun{stamp, run});
     changed_ = true;
   }
 
   void save() const {
     if (path_.empty() || (!changed_ && new_.size() == old_.size())) return;
     try {
-      publish_bytes(path_, to_bytes(new_), Overwrite::yes);
+      publish_bytes(path_, pack(new_), Overwrite::yes);
     } catch (const IoError&) {
       // A directory that may not be written, a full disk: the files are read again next time.
     }
@@ -123,7 +65,7 @@ class RunIndex {
 
  private:
   std::string path_;
-  Entries old_, new_;
+  KnownRuns old_, new_;
   bool changed_ = false;
 };
 

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <convmat/core/error.hpp>
@@ -79,4 +80,19 @@ TEST_CASE("a file that becomes shorter, and what is no file") {
   CHECK(code_of(scratch.path()) == EISDIR);
   CHECK(code_of("/dev/null") == EINVAL);
   CHECK_THROWS_WITH_AS(FileSource("/dev/null"), "/dev/null: is not a regular file", IoError);
+  REQUIRE(mkfifo((scratch / "pipe").c_str(), 0600) == 0);
+  CHECK(code_of(scratch / "pipe") == EINVAL);
+}
+
+TEST_CASE("a whole file, as far as memory allows") {
+  const Scratch scratch;
+  const std::string bytes("a\0b\r\n", 5);
+  put_bytes(scratch / "x", bytes);
+  CHECK(read_file(scratch / "x") == bytes);
+  put_bytes(scratch / "x", "");
+  CHECK(read_file(scratch / "x") == "");
+  std::filesystem::resize_file(scratch / "x", std::uintmax_t{1} << 42);
+  CHECK_THROWS_WITH_AS(read_file(scratch / "x"), doctest::Contains(("reading " + (scratch / "x")).c_str()),
+                       CapacityError);
+  CHECK_THROWS_AS(read_file(scratch / "none"), IoError);
 }

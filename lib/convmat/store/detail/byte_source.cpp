@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <convmat/core/memory.hpp>
 #include <convmat/store/detail/byte_source.hpp>
 #include <convmat/store/detail/io_error.hpp>
 
@@ -22,8 +23,9 @@ void ByteSource::finish() {
   check_end();
 }
 
+// O_NONBLOCK: to open a pipe that nobody writes would take for ever.
 FileSource::FileSource(const std::string& path)
-    : ByteSource(path, 0), fd_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    : ByteSource(path, 0), fd_(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
   struct stat status;
   if (fd_ < 0 || fstat(fd_, &status) != 0) throw io_error(path, "open", errno);
   if (!S_ISREG(status.st_mode)) {
@@ -54,6 +56,14 @@ void FileSource::fetch(char* to, Index bytes) {
     to += count;
     bytes -= count;
   }
+}
+
+std::string read_file(const std::string& path) {
+  FileSource file(path);
+  require_memory(file.remaining(), "reading " + path, "text", "use --max-memory");
+  std::string bytes(static_cast<std::size_t>(file.remaining()), '\0');
+  file.read(bytes.data(), file.remaining());
+  return bytes;
 }
 
 void MemorySource::fetch(char* to, Index bytes) {

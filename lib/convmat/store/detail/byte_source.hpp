@@ -52,6 +52,10 @@ class CONVMAT_API FileSource final : public ByteSource {
   int fd_;
 };
 
+/// The whole of a regular file. Throws IoError where it cannot be read, CapacityError where memory has no
+/// room for it.
+CONVMAT_API std::string read_file(const std::string& path);
+
 /// Bytes in memory, which must outlive it.
 class CONVMAT_API MemorySource final : public ByteSource {
  public:

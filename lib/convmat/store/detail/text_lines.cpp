@@ -1,6 +1,5 @@
 #include <charconv>
 #include <convmat/core/error.hpp>
-#include <convmat/core/memory.hpp>
 #include <convmat/store/detail/byte_source.hpp>
 #include <convmat/store/detail/text_lines.hpp>
 
@@ -11,12 +10,7 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 }  // namespace
 
-TextLines::TextLines(const std::string& path) : path_(path) {
-  FileSource file(path);
-  require_memory(file.remaining(), "reading " + path, "text", "use --max-memory");
-  text_.resize(static_cast<std::size_t>(file.remaining()));
-  file.read(text_.data(), file.remaining());
-}
+TextLines::TextLines(const std::string& path) : path_(path), text_(read_file(path)) {}
 
 bool TextLines::next_line() {
   if (begin_ == text_.size()) return false;
