@@ -120,7 +120,29 @@ def check_refused(program, path):
         same(read(program, copy)[0][name], data, name)
 
 
+def check_missing(program, path):
+    """What was never written is not made up, by a fill value; shuffled twice is read as far as libhdf5 did it."""
+    with h5py.File(path, "w") as file:
+        for shape, chunk, written in [((101, 101), (100, 100), 2), ((1000, 1000), (600, 600), 3), ((5,), (2,), 0)]:
+            dataset = file.create_dataset(f"{shape}", shape, "f8", chunks=chunk, fillvalue=7)
+            for place in list(itertools.product(*map(range, [0] * len(shape), shape, chunk)))[:written]:
+                dataset[tuple(slice(p, p + c) for p, c in zip(place, chunk))] = 1
+        properties = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        properties.set_chunk((4,))
+        properties.set_shuffle()
+        properties.set_shuffle()
+        data = numpy.arange(10.0)
+        h5py.h5d.create(file.id, b"twice", h5py.h5t.IEEE_F64LE, h5py.h5s.create_simple((10,)), properties).write(h5py.h5s.ALL, h5py.h5s.ALL, data)
+    found, told = read(program, path)
+    same(found["twice"], data, "twice")
+    assert list(found) == ["twice"]
+    lines = "".join(told.splitlines())
+    for part in "2 chunks of 4; the others were never written", "3 chunks of 4; the others were never written", "40 bytes, 0 are stored":
+        assert part in lines, told
+
+
 with tempfile.TemporaryDirectory() as directory:
     count = sum(check_filters(sys.argv[1], f"{directory}/{libver}.h5", libver) for libver in ("earliest", "latest"))
     check_refused(sys.argv[1], f"{directory}/refused.h5")
+    check_missing(sys.argv[1], f"{directory}/missing.h5")
     print(f"{count} arrays")

@@ -63,6 +63,8 @@ void require_stored(const Dataset& dataset, hid_t list) {
     throw FormatError(name + ": " + dataset.type_name + " " + to_string(dataset.shape) + " takes " +
                       std::to_string(bytes) + " bytes, " + std::to_string(stored) + " are stored");
   }
+  if (bytes > 0 && H5Pget_layout(list) == H5D_CHUNKED && dataset.filters.empty())
+    require_every_chunk(dataset, list);
   require_memory(bytes, "reading " + name, dataset.type_name + " " + to_string(dataset.shape),
                  "use --max-memory");
 }

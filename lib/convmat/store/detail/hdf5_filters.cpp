@@ -44,8 +44,6 @@ FilterPipeline::FilterPipeline(hid_t list, const Place& place) {
     const H5Z_filter_t id = check(
         H5Pget_filter2(list, static_cast<unsigned>(i), &flags, &values, &element_bytes, 0, nullptr, nullptr),
         place, "read the filters");
-    if (id == H5Z_FILTER_SHUFFLE && element_bytes == 0)
-      throw FormatError(place.text() + ": is shuffled by elements of no bytes");
     filters_.push_back({id, element_bytes});
   }
 }
@@ -82,7 +80,10 @@ RawVector<char> FilterPipeline::undo(RawVector<char> stored, std::uint32_t skipp
   for (std::size_t i = filters_.size(); i-- > 0;) {
     if (!applied(i)) continue;
     if (filters_[i].id == H5Z_FILTER_FLETCHER32) stored = without_checksum(std::move(stored));
-    if (filters_[i].id == H5Z_FILTER_SHUFFLE) stored = unshuffled(stored, filters_[i].element_bytes);
+    if (filters_[i].id == H5Z_FILTER_SHUFFLE) {
+      if (filters_[i].element_bytes == 0) throw FormatError("it is shuffled by elements of no bytes");
+      stored = unshuffled(stored, filters_[i].element_bytes);
+    }
     if (filters_[i].id == H5Z_FILTER_DEFLATE)
       stored = inflated(stored, bytes + checksums_before(i) * fletcher32_bytes);
   }

@@ -129,6 +129,16 @@ class ChunkReader {
 
 }  // namespace
 
+void require_every_chunk(const Dataset& dataset, hid_t list) {
+  const Handle space(H5Dget_space(dataset.handle), H5Sclose, dataset.place, "read the extents");
+  hsize_t stored = 0;
+  check(H5Dget_num_chunks(dataset.handle, space, &stored), dataset.place, "count the chunks");
+  const Index count = ChunkGrid(dataset.shape, shape_of_chunks(list, dataset)).count();
+  if (stored != static_cast<hsize_t>(count))
+    throw FormatError(dataset.place.text() + ": has " + std::to_string(stored) + " chunks of " +
+                      std::to_string(count) + "; the others were never written");
+}
+
 void read_chunks(const Dataset& dataset, hid_t memory_type, Index first, Index count, void* to) {
   dataset.filters.require_supported(dataset.place);
   const Handle list(H5Dget_create_plist(dataset.handle), H5Pclose, dataset.place, "read the layout");
