@@ -130,8 +130,8 @@ TEST_CASE("weights in float, double, float16, raw or not, as initialisers, Const
   CHECK(std::get<Tensor<double>>(load_tensor(path + ":w_upper")) == sample<double>({2, 4, 2, 2}));
   CHECK(std::get<Tensor<float>>(load_tensor(path + ":constant")) == sample<float>({2, 4, 2, 2}));
   CHECK(std::get<Tensor<float>>(load_tensor(path + ":same")) == sample<float>({4, 2, 3, 3}));
-  CHECK_THROWS_WITH_AS(load_tensor(path + ":absent"), (path + ": no initialiser absent").c_str(),
-                       FormatError);
+  CHECK_THROWS_WITH_AS(load_tensor(path + ":absent"),
+                       doctest::Contains(": no initialiser absent; its kernels are "), FormatError);
   CHECK_THROWS_WITH_AS(load_tensor(path), doctest::Contains("holds several kernels, name one as"),
                        FormatError);
 

@@ -5,6 +5,7 @@
 #include <convmat/core/memory.hpp>
 #include <convmat/experiment/run_file.hpp>
 #include <convmat/program/printable.hpp>
+#include <convmat/program/shell_words.hpp>
 #include <convmat/program/text_table.hpp>
 #include <sstream>
 
@@ -77,8 +78,7 @@ std::set<std::string> typed_options(const std::string& overrides) {
   static const std::map<std::string, std::string> letters{
       {"-o", "output"}, {"-q", "quiet"}, {"-v", "verbose"}};
   std::set<std::string> names;
-  std::istringstream words(overrides);
-  for (std::string word; words >> word;)
+  for (const std::string& word : shell_words(overrides))
     if (word.starts_with("--"))
       names.insert(word.substr(2, word.find('=') - 2));
     else if (const auto letter = letters.find(word.substr(0, 2)); letter != letters.end())

@@ -8,6 +8,7 @@
 #include <convmat/core/version.hpp>
 #include <convmat/program/command_line.hpp>
 #include <convmat/program/configuration.hpp>
+#include <convmat/program/shell_words.hpp>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -347,9 +348,7 @@ std::vector<std::string> CommandLine::words() const {
 }
 
 std::string CommandLine::overrides() const {
-  std::string result;
-  for (const std::string& word : typed_) result += (result.empty() ? "" : " ") + word;
-  return result;
+  return shell_line(typed_);
 }
 
 std::string CommandLine::help() const {

@@ -61,13 +61,14 @@ std::vector<OnnxLayer> read_onnx_layers(const std::string& path, const OnnxOptio
 
 AnyTensor read_onnx_tensor(const std::string& path, const std::string& name) {
   const OnnxGraph graph(path);
-  if (!name.empty()) {
-    if (const onnx::TensorProto* weight = graph.weight(name)) return graph.tensor(*weight);
-    throw FormatError(path + ": no initialiser " + name);
-  }
+  if (const onnx::TensorProto* weight = name.empty() ? nullptr : graph.weight(name))
+    return graph.tensor(*weight);
   std::string found;
   for (const std::string& candidate : graph.weight_names())
     if (graph.weight(candidate)->dims_size() >= 3) found += (found.empty() ? "" : ", ") + candidate;
+  if (!name.empty())
+    throw FormatError(path + ": no initialiser " + name + "; its kernels are " +
+                      (found.empty() ? "none" : found));
   if (found.empty()) throw FormatError(path + ": holds no kernel");
   if (found.find(", ") != std::string::npos)
     throw FormatError(path + ": holds several kernels, name one as " + path + ":" +
