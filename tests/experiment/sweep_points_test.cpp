@@ -54,7 +54,7 @@ struct SlurmTask {
 
 TEST_CASE("the points are the product of the axes, the last fastest, repeated") {
   CHECK(names({"--sweep", "steps=1,2", "--sweep", "image=4,8"}) ==
-        Names{"steps=1_image=4", "steps=1_image=8", "steps=2_image=4", "steps=2_image=8"});
+        Names{"image=4_steps=1", "image=8_steps=1", "image=4_steps=2", "image=8_steps=2"});
   CHECK(names({"--repeat", "2"}) == Names{"repeat=1", "repeat=2"});
   CHECK(names({"--sweep", "steps=1,2", "--repeat", "2"}) ==
         Names{"steps=1_repeat=1", "steps=1_repeat=2", "steps=2_repeat=1", "steps=2_repeat=2"});
@@ -76,6 +76,8 @@ TEST_CASE("the seed of a point is its own, whatever the others are, unless seeds
   }
   CHECK(distinct.size() == few.size());
   CHECK(seeds({"--sweep", "steps=1,2", "--repeat", "3", "--seed", "2"}) != few);
+  CHECK(seeds({"--sweep", "steps=1,2", "--sweep", "image=4,8"}) ==
+        seeds({"--sweep", "image=4,8", "--sweep", "steps=1,2"}));
   CHECK(seeds({"--sweep", "seed=5,6"}).at("seed=6") == "6");
   CHECK(seeds({"--sweep", "seed=5,6", "--sweep", "steps=1"}).at("seed=6_steps=1") == "6");
 }
@@ -108,7 +110,7 @@ TEST_CASE("a sweep in a file gives way to one that is typed") {
   const Scratch scratch;
   const std::string file = scratch / "sweep.ini";
   put_bytes(file, "sweep = steps=1,2\nsweep = image=4\n");
-  CHECK(names({"--config", file}) == Names{"steps=1_image=4", "steps=2_image=4"});
+  CHECK(names({"--config", file}) == Names{"image=4_steps=1", "image=4_steps=2"});
   CHECK(names({"--config", file, "--sweep", "steps=5"}) == Names{"steps=5"});
 }
 
@@ -122,6 +124,8 @@ TEST_CASE("what makes no sense is refused by name") {
   refused({"--sweep", "steps=1,,2"}, "--sweep steps=1,,2: a value is empty; expected NAME=VALUE,VALUE,...");
   refused({"--sweep", "steps=1,1"},
           "--sweep steps=1,1: a value occurs twice; for runs that differ in their seed use --repeat");
+  refused({"--sweep", "image=x/y,x|y"},
+          "--sweep image=x/y,x|y: runs of x/y and x|y would have one file; sweep over them one by one");
   refused({"--sweep", "steps=1", "--sweep", "steps=2"}, "--sweep steps=2: --steps is swept already");
   for (const char* shard : {"0/3", "4/3", "1", "1/3x", "a/b"})
     refused({"--shard", shard},

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 import h5py
 import numpy as np
+import scipy.io
 import tool
 from runs import svg, text, write_run
 
@@ -171,6 +172,25 @@ class Plot(tool.ToolTest):
             self.refused(["plot", *words], code, wording)
         np.save("B.npy", np.ones((1100, 1000)))
         self.refused(["plot", "tensor", "B.npy", "--output", "q.svg"], 65, "too many squares; expected at most 1000000")
+
+
+class Runs(tool.ToolTest):
+    def test_texts_of_any_letters_in_matlab_files(self):
+        os.mkdir("runs")
+        words = ["ü", "日本", "𝄞 end", ""]
+        for i, word in enumerate(words):
+            write_run(f"runs/{i}.h5", options={"label": word, "i": str(i)})
+        self.convmat("runs", "export", "runs", "--output", "e.mat")
+        table = scipy.io.loadmat("e.mat", chars_as_strings=True)
+        self.assertEqual(["".join(cell[0].flat) for cell in table["label"]], ["ü", "日本", "\ufffd end", ""])
+
+    def test_results_that_are_no_number_are_found(self):
+        os.mkdir("runs")
+        for i, norm in enumerate([1.5, float("nan")]):
+            write_run(f"runs/{i}.h5", options={"i": str(i)}, tables={"norms": ("", {"norm": [norm]})})
+        for condition, run in [("norms.norm=nan", "1"), ("norms.norm!=nan", "0"), ("norms.norm=1.5", "0"), ("norms.norm!=1.5", "1")]:
+            lines = self.convmat("runs", "list", "runs", "--where", condition).stdout.splitlines()[2:]
+            self.assertEqual([line.split()[0] for line in lines], [run], msg=condition)
 
 
 class Inspect(tool.ToolTest):

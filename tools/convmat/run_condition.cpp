@@ -1,5 +1,6 @@
 #include "run_condition.hpp"
 
+#include <cmath>
 #include <compare>
 #include <convmat/program/command_line.hpp>
 
@@ -9,7 +10,9 @@ namespace {
 std::partial_ordering compare(const Attribute& a, const Attribute& b) {
   if (std::holds_alternative<Index>(a) && std::holds_alternative<Index>(b))  // seeds are beyond 2^53
     return std::get<Index>(a) <=> std::get<Index>(b);
-  if (as_number(a) && as_number(b)) return *as_number(a) <=> *as_number(b);
+  const std::optional<double> x = as_number(a), y = as_number(b);
+  if (x && y && std::isnan(*x) && std::isnan(*y)) return std::partial_ordering::equivalent;
+  if (x && y) return *x <=> *y;
   return attribute_text(a) <=> attribute_text(b);
 }
 

@@ -6,6 +6,7 @@
 #include <convmat/experiment/sweep_points.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <set>
 
 namespace convmat {
@@ -29,6 +30,20 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
+// A name of a file has no slashes.
+std::string without_slashes(std::string name) {
+  std::replace(name.begin(), name.end(), '/', '|');
+  return name;
+}
+
+void require_own_files(const std::string& spoken, const std::vector<std::string>& values) {
+  std::map<std::string, std::string> value_of;
+  for (const std::string& value : values)
+    if (const auto [known, is_new] = value_of.emplace(without_slashes(value), value); !is_new)
+      throw UsageError(spoken + ": runs of " + known->second + " and " + value +
+                       " would have one file; sweep over them one by one");
+}
+
 SweepAxis axis_of(const CommandLine& options, const std::string& text) {
   const std::string spoken = "--sweep " + text;
   const auto equals = text.find('=');
@@ -44,6 +59,7 @@ SweepAxis axis_of(const CommandLine& options, const std::string& text) {
     if (value.empty()) throw UsageError(spoken + ": a value is empty; expected NAME=VALUE,VALUE,...");
   if (std::set(axis.values.begin(), axis.values.end()).size() < axis.values.size())
     throw UsageError(spoken + ": a value occurs twice; for runs that differ in their seed use --repeat");
+  require_own_files(spoken, axis.values);
   return axis;
 }
 
@@ -58,12 +74,13 @@ std::vector<SweepAxis> axes_of(const CommandLine& options) {
   return axes;
 }
 
+// In whatever order the axes were given.
 std::string name_of(const SweepPoint& point, Index repeat, Index repeats) {
   std::string name;
-  for (const auto& [option, value] : point.values) name += (name.empty() ? "" : "_") + option + "=" + value;
+  for (const auto& [option, value] : std::map(point.values.begin(), point.values.end()))
+    name += (name.empty() ? "" : "_") + option + "=" + value;
   if (repeats > 1 || name.empty()) name += (name.empty() ? "" : "_") + fmt::format("repeat={}", repeat);
-  std::replace(name.begin(), name.end(), '/', '|');
-  return name;
+  return without_slashes(name);
 }
 
 // FNV-1a, which is the same everywhere.

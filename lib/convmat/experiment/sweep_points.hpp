@@ -6,7 +6,7 @@ namespace convmat {
 
 /// A run of a sweep: the options it has of its own, --seed among them.
 struct SweepPoint {
-  std::string name;  // "steps=100_repeat=2"
+  std::string name;  // "size=8_steps=100_repeat=2", the options by name
   std::vector<std::pair<std::string, std::string>> values;
 
   CONVMAT_API const std::string& seed() const;
@@ -15,7 +15,8 @@ struct SweepPoint {
 /// The product of all --sweep NAME=A,B,... (or A;B where values have commas), the last fastest, each point
 /// --repeat times, and of these the --shard I/N: every N-th from the I-th on. The seed of a point is drawn
 /// from --seed and its name, unless a sweep is over seeds: it does not depend on the other points. Throws
-/// UsageError where an axis is no option of `options`, has no or equal values, the shard makes no sense, or
+/// UsageError where an axis is no option of `options`, has no or equal values, or such as differ in / and |
+/// alone, which name files alike, the shard makes no sense, or
 /// there are more than a million points.
 CONVMAT_API std::vector<SweepPoint> sweep_points(const CommandLine& options);
 

@@ -1,3 +1,4 @@
+#include <boost/locale/encoding_utf.hpp>
 #include <convmat/store/detail/mat_file.hpp>
 #include <convmat/store/detail/table_formats.hpp>
 
@@ -5,6 +6,15 @@ namespace convmat {
 namespace {
 
 Shape column(std::size_t rows) { return {static_cast<Index>(rows), 1}; }
+
+// Extents count characters, in UTF-16 each of one number; U+FFFD stands for one that would be two, of which
+// MATLAB and SciPy count differently.
+std::u16string utf16(const std::string& text) {
+  std::u16string letters;
+  for (const char32_t letter : boost::locale::conv::utf_to_utf<char32_t>(text))
+    letters += letter < 0x10000 ? static_cast<char16_t>(letter) : u'\uFFFD';
+  return letters;
+}
 
 MatVariable variable(const char* name, const std::vector<double>& cells) {
   return mat_variable(name, MAT_C_DOUBLE, MAT_T_DOUBLE, column(cells.size()), cells.data());
@@ -15,9 +25,10 @@ MatVariable variable(const char* name, const std::vector<Index>& cells) {
 MatVariable variable(const char* name, const std::vector<std::string>& cells) {
   MatVariable all = mat_variable(name, MAT_C_CELL, MAT_T_CELL, column(cells.size()), nullptr);
   for (std::size_t r = 0; r < cells.size(); ++r) {
-    const Shape letters{1, static_cast<Index>(cells[r].size())};
+    const std::u16string letters = utf16(cells[r]);
+    const Shape extents{1, static_cast<Index>(letters.size())};
     Mat_VarSetCell(all.get(), static_cast<int>(r),
-                   mat_variable(nullptr, MAT_C_CHAR, MAT_T_UTF8, letters, cells[r].data()).release());
+                   mat_variable(nullptr, MAT_C_CHAR, MAT_T_UTF16, extents, letters.data()).release());
   }
   return all;
 }
