@@ -30,7 +30,8 @@ TEST_CASE("our pictures pass unchanged but for their ids") {
   CHECK(spy.find("id=\"p-tile\"") != std::string::npos);
   CHECK(spy.find("xlink:href=\"#p-tile\"") != std::string::npos);
   CHECK(spy.find("\"#tile\"") == std::string::npos);
-  const std::string blocks = inline_svg(spy_svg(geometry, SpyColors::blocks), "p-");
+  const std::string blocks =
+      inline_svg(spy_svg(geometry, {.colors = SpyColors::blocks, .transposed = true}), "p-");
   CHECK(blocks.find(" color=\"#") != std::string::npos);
 }
 

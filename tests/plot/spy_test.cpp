@@ -101,10 +101,10 @@ TEST_CASE("one square for each nonzero, where it stands, in the colour of its ta
     Rng rng = root.split(i);
     const ConvGeometry geometry = random_geometry(rng);
     INFO(test::to_string(geometry));
-    const Squares squares = drawn(spy_svg(geometry, SpyColors::taps, 1 << 20));
+    const Squares squares = drawn(spy_svg(geometry, {.cells = 1 << 20}));
     REQUIRE(static_cast<Index>(squares.size()) == geometry.nnz());
     REQUIRE(squares == expected(geometry, SpyColors::taps));
-    REQUIRE(drawn_by_block(spy_svg(geometry, SpyColors::blocks, 1 << 20)) ==
+    REQUIRE(drawn_by_block(spy_svg(geometry, {.colors = SpyColors::blocks, .cells = 1 << 20})) ==
             expected(geometry, SpyColors::blocks));
   }
 }
@@ -121,10 +121,23 @@ TEST_CASE("the picture is well-formed, says what it shows, and is the same every
   CHECK(svg.size() < 10000);
 }
 
+TEST_CASE("a transposed convolution has rows for columns") {
+  const ConvGeometry geometry = conv_geometry({8, 3, 3, 3}, {.image = {10, 12}});
+  const std::string svg = spy_svg(geometry, {.transposed = true}), plain = spy_svg(geometry);
+  CHECK(svg.find("conv_transpose 3x3 : R(8,8,10) -&gt; R(3,10,12)</text>") != std::string::npos);
+  CHECK(svg.find("row: output (channel, i, j), 3 x 10 x 12 = 360</text>") != std::string::npos);
+  CHECK(svg.find("column: input (channel, i, j), 8 x 8 x 10 = 640</text>") != std::string::npos);
+  CHECK(svg.find("transform=\"translate(28 52) matrix(0 1 1 0 0 0) scale(1)\"") != std::string::npos);
+  CHECK(svg.find("transform=\"translate(28 52) matrix(0 1 1 0 0 0)\" fill=\"none\" stroke=") !=
+        std::string::npos);
+  CHECK(drawn(svg) == drawn(plain));
+}
+
 TEST_CASE("every padding mode and number of axes is well-formed") {
   Rng rng(seed());
   for (int i = 0; i < 100; ++i)
-    CHECK(well_formed(spy_svg(random_geometry(rng), static_cast<SpyColors>(i % 2), 1 + i % 20)));
+    CHECK(
+        well_formed(spy_svg(random_geometry(rng), {static_cast<SpyColors>(i % 2), i % 3 == 0, 1 + i % 20})));
 }
 
 TEST_CASE("a large matrix is drawn reduced, and says so") {
@@ -139,9 +152,9 @@ TEST_CASE("a large matrix is drawn reduced, and says so") {
 
 TEST_CASE("no squares, no picture, and no more blocks in colours than can be told apart") {
   CHECK_THROWS_WITH_AS(
-      spy_svg(conv_geometry({101, 100, 1}, {.image = {1}}), SpyColors::blocks),
+      spy_svg(conv_geometry({101, 100, 1}, {.image = {1}}), {.colors = SpyColors::blocks}),
       "a picture of 10,100 blocks in colours of their own; expected up to 10,000: colour taps instead",
       Error);
-  CHECK_THROWS_WITH_AS(spy_svg(conv_geometry({1, 1, 1}, {.image = {1}}), SpyColors::taps, 0),
+  CHECK_THROWS_WITH_AS(spy_svg(conv_geometry({1, 1, 1}, {.image = {1}}), {.cells = 0}),
                        "cells = 0; expected at least 1", Error);
 }

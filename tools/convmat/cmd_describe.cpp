@@ -39,6 +39,10 @@ std::string block_structure(const Layer& layer) {
   });
 }
 
+std::string picture(const Layer& layer, SpyColors colors) {
+  return spy_svg(layer.geometry, {.colors = colors, .transposed = layer.transposed});
+}
+
 Exit run(const std::vector<std::string>& words) {
   CommandLine line = options();
   if (!line.parse(words)) return Exit::done;
@@ -49,7 +53,7 @@ Exit run(const std::vector<std::string>& words) {
   if (const std::optional<Layer> layer = operand.layer())
     std::cout << "\nblock structure: " << block_structure(*layer) << "\n\n" << plan(*layer);
   if (line.has("plot") && !line.has("dry-run"))
-    publish_bytes(line.text("plot"), spy_svg(load_layer(line).geometry, colors), line.overwrite());
+    publish_bytes(line.text("plot"), picture(load_layer(line), colors), line.overwrite());
   return Exit::done;
 }
 

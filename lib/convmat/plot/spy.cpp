@@ -95,11 +95,16 @@ std::string block_squares(const ConvGeometry& geometry, const Tile& tile) {
   return definition("tile", svg_squares(tile.cols, squares, {"currentColor"})) + places;
 }
 
-std::string matrix_squares(const ConvGeometry& geometry, SpyColors colors, const Tile& tile) {
+// Where the matrix stands, with rows for columns where it is transposed.
+std::string place(const SpyOptions& options) {
+  return fmt::format("translate({} {}){}", left, top, options.transposed ? " matrix(0 1 1 0 0 0)" : "");
+}
+
+std::string matrix_squares(const ConvGeometry& geometry, const SpyOptions& options, const Tile& tile) {
   return fmt::format(
-      "<g transform=\"translate({} {}) scale({})\" fill=\"none\" shape-rendering=\"crispEdges\">\n{}</g>\n",
-      left, top, tile.pixel,
-      colors == SpyColors::taps ? tap_squares(geometry, tile) : block_squares(geometry, tile));
+      "<g transform=\"{} scale({})\" fill=\"none\" shape-rendering=\"crispEdges\">\n{}</g>\n", place(options),
+      tile.pixel,
+      options.colors == SpyColors::taps ? tap_squares(geometry, tile) : block_squares(geometry, tile));
 }
 
 // Where blocks of `block` entries begin along one side of the matrix, in pixels; none where they are too
@@ -117,7 +122,7 @@ std::vector<double> block_starts(Index channels, Index entries, Index block, Ind
 }
 
 // Lines between the channels and between the blocks of every axis but the last.
-std::string block_lines(const ConvGeometry& geometry, const Tile& tile) {
+std::string block_lines(const ConvGeometry& geometry, const SpyOptions& options, const Tile& tile) {
   const Shape outputs = geometry.image_out(), inputs = geometry.image();
   const Index width = geometry.in_channels * tile.cols * tile.pixel;
   const Index height = geometry.out_channels * tile.rows * tile.pixel;
@@ -135,9 +140,9 @@ std::string block_lines(const ConvGeometry& geometry, const Tile& tile) {
       text += fmt::format("<path stroke-opacity=\"{}\" d=\"{}\"/>\n", strong ? 0.9 : 0.35, path);
   }
   return fmt::format(
-      "<g transform=\"translate({} {})\" fill=\"none\" stroke=\"#888\" shape-rendering=\"crispEdges\">\n{}"
+      "<g transform=\"{}\" fill=\"none\" stroke=\"#888\" shape-rendering=\"crispEdges\">\n{}"
       "<rect width=\"{}\" height=\"{}\"/>\n</g>\n",
-      left, top, text, width, height);
+      place(options), text, width, height);
 }
 
 // The taps or the blocks in their colours, one slice of their last two axes below the other.
@@ -190,24 +195,31 @@ Index text_pixels(const std::string& text, Index font_size) {
 
 }  // namespace
 
-std::string spy_svg(const ConvGeometry& geometry, SpyColors colors, Index cells) {
-  if (cells < 1) throw Error("cells = " + std::to_string(cells) + "; expected at least 1");
-  const Tile tile = tile_of(geometry, cells);
-  const Index matrix_width = geometry.in_channels * tile.cols * tile.pixel;
-  const Index matrix_height = geometry.out_channels * tile.rows * tile.pixel;
-  const std::string name = "conv " + detail::geometry_name(geometry) + " : " +
-                           detail::type_of(geometry.domain(), geometry.range(), false);
+std::string spy_svg(const ConvGeometry& geometry, const SpyOptions& options) {
+  if (options.cells < 1) throw Error("cells = " + std::to_string(options.cells) + "; expected at least 1");
+  const Tile tile = tile_of(geometry, options.cells);
+  Shape domain = geometry.domain(), range = geometry.range();
+  Index matrix_width = geometry.in_channels * tile.cols * tile.pixel,
+        matrix_height = geometry.out_channels * tile.rows * tile.pixel;
+  if (options.transposed) {
+    std::swap(domain, range);
+    std::swap(matrix_width, matrix_height);
+  }
+  const std::string name = (options.transposed ? "conv_transpose " : "conv ") +
+                           detail::geometry_name(geometry) + " : " + detail::type_of(domain, range, false);
   const std::string title = name.substr(0, name.find('>')) + "&gt;" + name.substr(name.find('>') + 1);
   const std::string counts = caption(geometry, tile.step);
-  const std::string row_label = axis_label("row: output", geometry.range());
-  const std::string column_label = axis_label("column: input", geometry.domain());
+  const std::string row_label = axis_label("row: output", range);
+  const std::string column_label = axis_label("column: input", domain);
   const bool upright = matrix_height >= text_pixels(row_label, small);
   const std::string row_place =
       upright ? fmt::format("transform=\"translate(18 {}) rotate(-90)\" text-anchor=\"end\"", top)
               : fmt::format("x=\"{}\" y=\"{}\"", left, top + matrix_height + 33);
   const Index legend_x = left + matrix_width + 2 * margin;
-  const Legend legend = legend_of(colored(geometry, colors), legend_x);
-  const std::string legend_name = colors == SpyColors::taps ? "kernel" : "output x input channel";
+  const Legend legend = legend_of(colored(geometry, options.colors), legend_x);
+  const std::string legend_name = options.colors == SpyColors::taps ? "kernel"
+                                  : options.transposed              ? "input x output channel"
+                                                                    : "output x input channel";
   const Index width =
       margin +
       std::max({legend_x + std::max(static_cast<Index>(legend.width), text_pixels(legend_name, small)),
@@ -219,7 +231,7 @@ std::string spy_svg(const ConvGeometry& geometry, SpyColors colors, Index cells)
              "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
              "width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" role=\"img\">\n<title>{2}</title>\n",
              width, height, title) +
-         block_lines(geometry, tile) + matrix_squares(geometry, colors, tile) + legend.squares +
+         block_lines(geometry, options, tile) + matrix_squares(geometry, options, tile) + legend.squares +
          fmt::format(
              "<g font-family=\"sans-serif\" font-size=\"{0}\" fill=\"#767676\">\n"
              "<text x=\"{1}\" y=\"20\" font-size=\"{2}\" font-weight=\"bold\">{3}</text>\n"
