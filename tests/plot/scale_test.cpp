@@ -52,6 +52,28 @@ TEST_CASE("a logarithmic scale of many decades has a tick for each and labels of
         std::vector<std::string>{"1e-15", "1e-12", "1e-09", "1e-06", "0.001", "1", "1000", "1e+06", "1e+09"});
 }
 
+// Of runs that diverge, or residuals that underflow.
+TEST_CASE("scales to the ends of float64") {
+  using Values = std::vector<double>;
+  for (const Values& values :
+       {Values{1e-300, 1e300}, Values{1e-320, 1}, Values{5e-324, 1e-323}, Values{1e308, 1.7e308},
+        Values{-1.7e308, 1.7e308}, Values{0, 1.7e308}, Values{1.7e308}, Values{5e-324}}) {
+    CAPTURE(values.front());
+    CAPTURE(values.back());
+    const Scale linear = Scale::linear(values, 0, 500);
+    CHECK(linear.low < linear.high);
+    CHECK(std::isfinite(linear(values.front())));
+    CHECK(linear.ticks(text_width).size() < 50);
+    if (values.front() <= 0) continue;
+    const Scale logarithmic = Scale::logarithmic(values, 0, 500);
+    CHECK(logarithmic.low > 0);
+    CHECK(std::isfinite(logarithmic.high));
+    CHECK(std::isfinite(logarithmic(values.front())));
+    CHECK(std::isfinite(logarithmic(values.back())));
+    CHECK(logarithmic.ticks(text_width).size() < 2000);
+  }
+}
+
 TEST_CASE("labels are thinned out until they do not touch") {
   CHECK(labels(Scale::logarithmic({1, 1e3}, 0, 312)).size() == 10);
   CHECK(labels(Scale::logarithmic({10, 1e4}, 0, 312)) ==

@@ -28,11 +28,15 @@ TEST_CASE("a name is split where a colon follows the ending of a container") {
   CHECK(split("case.npz:kernel") == "case.npz|kernel");
   CHECK(split("w.safetensors:conv1.weight") == "w.safetensors|conv1.weight");
   CHECK(split("case.h5") == "case.h5|");
+  CHECK(split("w.safetensors:conv/kernel:0") == "w.safetensors|conv/kernel:0");
+  CHECK(split("a:b.h5:/x:0") == "a:b.h5|/x:0");
   CHECK(split("a:b.npy") == "a:b.npy|");
   CHECK(split("K.npy:x") == "K.npy:x|");
   const Scratch scratch;
   put_bytes(scratch / "a.h5:x", "");
   CHECK(split(scratch / "a.h5:x") == (scratch / "a.h5:x|"));
+  put_bytes(scratch / "a.h5:b.h5", "");  // a file that there is, before one that there is not
+  CHECK(split(scratch / "a.h5:b.h5:x") == (scratch / "a.h5:b.h5|x"));
 }
 
 TEST_CASE("tensors by ending") {

@@ -27,7 +27,7 @@ Ticks linear_ticks(double low, double high) {
 // 2 and 5 only where there are few decades, and a label of theirs where there are fewer.
 Ticks logarithmic_ticks(double low, double high) {
   Ticks result;
-  const double decades = std::round(std::log10(high / low));
+  const double decades = std::round(std::log10(high) - std::log10(low));
   for (double decade = 0; decade <= decades; ++decade)
     for (const double digit : {1.0, 2.0, 5.0}) {
       const double value = low * std::pow(10, decade) * digit;
@@ -37,6 +37,9 @@ Ticks logarithmic_ticks(double low, double high) {
   return result;
 }
 
+// Where an axis ends that its values do not: their distance, and powers of ten beside them, are numbers.
+constexpr double most_linear = 8e307, least_range = 1e-300, least_decade = -323, most_decade = 308;
+
 // Between two labels, in pixels.
 constexpr double gap = 4;
 
@@ -44,12 +47,13 @@ constexpr double gap = 4;
 
 Scale Scale::linear(const std::vector<double>& values, double first, double last) {
   if (values.empty()) return {0, 1, first, last, false};
-  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  const auto [smallest, largest] = std::minmax_element(values.begin(), values.end());
+  const double least = std::max(*smallest, -most_linear), most = std::min(*largest, most_linear);
   // What differs by rounding alone is one value: ticks between would be the same numbers.
-  const bool differ = *most - *least > 1e-9 * std::max(std::abs(*least), std::abs(*most));
-  const double step = step_of(differ ? *most - *least : std::max(std::abs(*most), 1.0));
-  return {step * std::floor(*least / step), step * std::ceil(differ ? *most / step : *least / step + 1),
-          first, last, false};
+  const bool differ = most - least > std::max(1e-9 * std::max(std::abs(least), std::abs(most)), least_range);
+  const double step = step_of(differ ? most - least : std::max(std::abs(most), 1.0));
+  return {step * std::floor(least / step), step * std::ceil(differ ? most / step : least / step + 1), first,
+          last, false};
 }
 
 Scale Scale::logarithmic(const std::vector<double>& values, double first, double last) {
@@ -57,12 +61,14 @@ Scale Scale::logarithmic(const std::vector<double>& values, double first, double
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
   const double low = std::floor(std::log10(*least)), high = std::ceil(std::log10(*most));
   const double margin = high > low ? 0 : 1;
-  return {std::pow(10, low - margin), std::pow(10, high + margin), first, last, true};
+  const double begin = std::clamp(low - margin, least_decade, most_decade - 1),
+               end = std::clamp(high + margin, begin + 1, most_decade);
+  return {std::pow(10, begin), std::pow(10, end), first, last, true};
 }
 
 double Scale::operator()(double value) const {
-  const double share =
-      by_logarithm ? std::log(value / low) / std::log(high / low) : (value - low) / (high - low);
+  const double share = by_logarithm ? (std::log(value) - std::log(low)) / (std::log(high) - std::log(low))
+                                    : (value - low) / (high - low);
   return first + (last - first) * share;
 }
 

@@ -12,6 +12,7 @@
 #include <convmat/store/npz.hpp>
 #include <convmat/store/onnx.hpp>
 #include <convmat/store/safetensors.hpp>
+#include <optional>
 
 namespace convmat {
 namespace {
@@ -118,16 +119,21 @@ AnyCsr load_hdf5_matrix(const FileName& name) {
 
 }  // namespace
 
+// The first name of a file that there is, for names inside may have colons; else the first that may be one.
 FileName parse_file_name(const std::string& name) {
-  const std::size_t colon = name.rfind(':');
-  if (colon == std::string::npos || access(name.c_str(), F_OK) == 0) return {name, ""};
-  const std::string path = name.substr(0, colon);
+  if (access(name.c_str(), F_OK) == 0) return {name, ""};
   static const std::vector<std::string> containers{".h5",  ".hdf5",        ".npz", ".onnx",
                                                    ".mat", ".safetensors", ".pt",  ".pth"};
-  if (std::none_of(containers.begin(), containers.end(),
-                   [&](const auto& ending) { return path.ends_with(ending); }))
-    return {name, ""};
-  return {path, name.substr(colon + 1)};
+  std::optional<FileName> first;
+  for (std::size_t colon = name.find(':'); colon != std::string::npos; colon = name.find(':', colon + 1)) {
+    const FileName split{name.substr(0, colon), name.substr(colon + 1)};
+    if (std::none_of(containers.begin(), containers.end(),
+                     [&](const auto& ending) { return split.path.ends_with(ending); }))
+      continue;
+    if (access(split.path.c_str(), F_OK) == 0) return split;
+    if (!first) first = split;
+  }
+  return first.value_or(FileName{name, ""});
 }
 
 AnyTensor load_tensor(const std::string& name) {
