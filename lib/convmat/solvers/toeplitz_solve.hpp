@@ -24,8 +24,9 @@ struct ToeplitzOptions {
 /// for every scalar, with one step of refinement where it gains. `condition` is an estimate in the 1-norm,
 /// from below (Hager 1984, Higham 1988), empty where levinson was asked for and failed. Throws ShapeError
 /// where T is not square or b does not fit, NumericError, naming the pivot, where T is singular to the
-/// precision of double, of a triangular T where its diagonal is zero, or the method asked for breaks down,
-/// and, with the position, where T or b holds NaN or infinity.
+/// precision of double, which its condition says, or a residual of a tenth of b and more; of a triangular T
+/// where its diagonal is zero, or the method asked for breaks down, and, with the position, where T or b
+/// holds NaN or infinity.
 template <Scalar S>
 CONVMAT_API Solution<S> toeplitz_solve(const Toeplitz<S>& t, const Tensor<S>& b,
                                        const ToeplitzOptions& options = {});
