@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import h5py
 import numpy as np
 import tool
-from runs import svg, write_run
+from runs import svg, text, write_run
 
 NORMS = {"norms": ("Norms of <b>boxes</b> & more", {"n": [8], "norm": [8.290859], "name": ["a<script>"]})}
 
@@ -87,6 +87,16 @@ class Report(tool.ToolTest):
         page = self.report("runs/size=32.h5", "runs/size=8.h5", "--result", "series.x")
         self.assertEqual(page.texts("th")[:5], ["run", "size", "series.x", "agreements", "broken"])
         self.assertEqual(page.texts("td")[2], "2")
+
+    def test_runs_of_several_programs_say_which(self):
+        os.mkdir("runs")
+        for name in "ab":
+            write_run(f"runs/{name}.h5")
+            with h5py.File(f"runs/{name}.h5", "a") as file:
+                file.attrs["program"] = text(f"program {name}")
+        page = self.report("runs")
+        self.assertEqual(page.texts("th")[:2], ["run", "program"])
+        self.assertEqual([cell for cell in page.texts("td") if cell.startswith("program")], ["program a", "program b"])
 
     def test_what_is_broken_comes_first(self):
         write_run("a.h5", agreements=[(0, 1), (2, 1), (3, 1)])

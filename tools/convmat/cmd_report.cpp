@@ -47,6 +47,10 @@ Table overview(const std::vector<RunFile>& runs, const std::vector<std::string>&
   std::vector<std::string> columns = differing_options(runs);
   columns.insert(columns.end(), results.begin(), results.end());
   columns.insert(columns.end(), {"agreements", "broken", "seconds"});
+  const bool of_several = std::any_of(runs.begin(), runs.end(), [&](const RunFile& run) {
+    return run_value(run, "program") != run_value(runs[0], "program");
+  });
+  if (of_several) columns.insert(columns.begin(), "program");
   Table table{{"run", run_values(runs, "run")}};
   for (const std::string& name : columns) table.emplace_back(name, run_values(runs, name));
   std::vector<std::string> seeds;  // names rather than numbers
