@@ -347,9 +347,7 @@ std::vector<std::string> CommandLine::words() const {
   return result;
 }
 
-std::string CommandLine::overrides() const {
-  return shell_line(typed_);
-}
+std::string CommandLine::overrides() const { return shell_line(typed_); }
 
 std::string CommandLine::help() const {
   std::ostringstream text;
