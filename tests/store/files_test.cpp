@@ -35,6 +35,8 @@ TEST_CASE("a name is split where a colon follows the ending of a container") {
   const Scratch scratch;
   put_bytes(scratch / "a.h5:x", "");
   CHECK(split(scratch / "a.h5:x") == (scratch / "a.h5:x|"));
+  put_bytes(scratch / "b.h5", "");
+  CHECK(split(scratch / "b.h5:w.npz:0") == (scratch / "b.h5|w.npz:0"));
   put_bytes(scratch / "a.h5:b.h5", "");  // a file that there is, before one that there is not
   CHECK(split(scratch / "a.h5:b.h5:x") == (scratch / "a.h5:b.h5|x"));
 }
