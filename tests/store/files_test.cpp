@@ -50,7 +50,8 @@ TEST_CASE("tensors by ending") {
   CHECK(std::get<Tensor<float>>(load_tensor(scratch / "y.h5")) == sample<float>({2, 3}));
   CHECK(std::get<Tensor<float>>(load_tensor(scratch / "y.npz")) == sample<float>({2, 3}));
   CHECK(std::get<Tensor<float>>(load_tensor(scratch / "x.h5:tensor")) == sample<float>({2, 3}));
-  refuses([] { load_tensor("Y.txt"); }, "Y.txt: unknown ending; expected .npy, .npz, .h5, .onnx or .safetensors");
+  refuses([] { load_tensor("Y.txt"); },
+          "Y.txt: unknown ending; expected .npy, .npz, .h5, .onnx or .safetensors");
   refuses([] { save_tensor("Y.txt", sample<float>({1}), Overwrite::no); },
           "Y.txt: unknown ending; expected .npy, .npz, .h5 or .mat");
 }
