@@ -116,16 +116,15 @@ def convmat(*words, cwd=None):
 
 def pictures():
     """Those of the tool, small ones, and one of every element and attribute that is let through."""
-    schema = FIXTURES / "schema-1.h5"
     draw = {
-        "tensor": ["plot", "tensor", f"{schema}:tensors/float64", "--output"],
-        "table": ["plot", "table", f"{schema}:table", "--x", "seconds", "--y", "nonzeros", "--output"],
-        "matrix": ["describe", f"{schema}:operators/circular", "--plot"],
+        "tensor": ["plot", "tensor", "schema-1.h5:tensors/float64", "--output"],
+        "table": ["plot", "table", "schema-1.h5:table", "--x", "seconds", "--y", "nonzeros", "--output"],
+        "matrix": ["describe", "schema-1.h5:operators/circular", "--plot"],
     }
     with tempfile.TemporaryDirectory() as directory:
         for key, words in draw.items():
             path = pathlib.Path(directory) / f"{key}.svg"
-            convmat(*words, path)
+            convmat(*words, path, cwd=FIXTURES)  # titles name the file as it is called
             put("inline_svg", key, path.read_bytes())
     source = (ROOT / "lib/convmat/plot/inline_svg.cpp").read_text()
     elements, attributes = (re.findall('"(.*?)"', source[source.index(f"const Names {kind}{{"):].split(";")[0]) for kind in ("elements", "attributes"))
