@@ -9,6 +9,13 @@
 // Before anything else of HDF5.
 inline const bool prepared = (convmat::prepare_hdf5(), true);
 
+/// 0, 1, 2, ...
+inline convmat::Tensor<double> counted(const convmat::Shape& shape) {
+  convmat::Tensor<double> result(shape);
+  for (convmat::Index i = 0; i < result.size(); ++i) result[i] = static_cast<double>(i);
+  return result;
+}
+
 /// A file of ours, published.
 template <class Write>
 void write_file(const std::string& path, const Write& write) {

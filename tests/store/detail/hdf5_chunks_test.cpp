@@ -1,20 +1,14 @@
 #include <doctest/doctest.h>
 
 #include <convmat/core/random.hpp>
-#include <convmat/store/hdf5.hpp>
 
+#include "../hdf5_files.hpp"
 #include "support/approx.hpp"
 #include "support/scratch.hpp"
 
 using namespace convmat;
 
 namespace {
-
-Tensor<double> counted(const Shape& shape) {
-  Tensor<double> result(shape);
-  for (Index i = 0; i < result.size(); ++i) result[i] = static_cast<double>(i);
-  return result;
-}
 
 // libhdf5 verifies every checksum as it reads.
 void check_comes_back(const Shape& shape) {

@@ -15,12 +15,6 @@ using namespace convmat;
 
 namespace {
 
-Tensor<double> counted(const Shape& shape) {
-  Tensor<double> result(shape);
-  for (Index i = 0; i < result.size(); ++i) result[i] = static_cast<double>(i);
-  return result;
-}
-
 /// A dataset /x of float64, chunked and deflated, which `fill` writes to.
 void write_deflated(const std::string& path, const std::vector<hsize_t>& extents,
                     const std::vector<hsize_t>& chunk, const std::function<void(hid_t)>& fill,
