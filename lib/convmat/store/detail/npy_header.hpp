@@ -1,5 +1,6 @@
 #pragma once
 
+#include <convmat/core/export.hpp>
 #include <convmat/store/detail/byte_source.hpp>
 
 namespace convmat {
@@ -12,11 +13,11 @@ struct NpyHeader {
 };
 
 /// Reads magic, version and the dictionary, strictly. Throws FormatError with the cause.
-NpyHeader read_npy_header(ByteSource& source);
+CONVMAT_API NpyHeader read_npy_header(ByteSource& source);
 
 /// Version 1, padded to a multiple of 64 bytes as numpy does. Throws Error where the shape is too long for
 /// it.
-std::string format_npy_header(const NpyHeader& header);
+CONVMAT_API std::string format_npy_header(const NpyHeader& header);
 
 /// An element type of numpy's: kind 'f', 'c', 'i', 'u' ..., its bytes, and whether they are big-endian.
 struct NpyType {
@@ -27,6 +28,6 @@ struct NpyType {
 };
 
 /// Throws FormatError where `descr` is not a simple type.
-NpyType parse_npy_type(const std::string& descr, const std::string& file);
+CONVMAT_API NpyType parse_npy_type(const std::string& descr, const std::string& file);
 
 }  // namespace convmat

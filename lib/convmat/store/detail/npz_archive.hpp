@@ -1,5 +1,6 @@
 #pragma once
 
+#include <convmat/core/export.hpp>
 #include <convmat/store/detail/byte_source.hpp>
 #include <memory>
 #include <string>
@@ -8,7 +9,7 @@
 namespace convmat {
 
 /// The members of a .npz file, one at a time. Throws FormatError or IoError, naming file and member.
-class NpzArchive {
+class CONVMAT_API NpzArchive {
  public:
   explicit NpzArchive(const std::string& path);
   ~NpzArchive();

@@ -2,6 +2,7 @@
 
 #include <zip.h>
 
+#include <convmat/core/export.hpp>
 #include <convmat/store/detail/output_file.hpp>
 #include <exception>
 #include <list>
@@ -11,7 +12,7 @@ namespace convmat {
 
 /// Writes a .npz file: members are stored, not deflated (read at disk speed, as numpy.savez does), and
 /// undated (the same arrays give the same bytes). Throws IoError.
-class NpzWriter {
+class CONVMAT_API NpzWriter {
  public:
   NpzWriter(const std::string& path, Overwrite overwrite);
   ~NpzWriter();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <convmat/core/export.hpp>
 #include <convmat/store/any.hpp>
 #include <map>
 #include <memory>
@@ -20,7 +21,7 @@ namespace convmat {
 
 /// The graph of an ONNX file: nodes, weights by name, and the shapes of what flows between. Throws what
 /// read_onnx_layers does.
-class OnnxGraph {
+class CONVMAT_API OnnxGraph {
  public:
   explicit OnnxGraph(std::string path);
   ~OnnxGraph();
@@ -62,13 +63,13 @@ class OnnxGraph {
 };
 
 /// The name of a node, or that of its first output.
-std::string name_of(const onnx::NodeProto& node);
+CONVMAT_API std::string name_of(const onnx::NodeProto& node);
 
 /// The attribute, or null.
-const onnx::AttributeProto* attribute(const onnx::NodeProto& node, const std::string& name);
+CONVMAT_API const onnx::AttributeProto* attribute(const onnx::NodeProto& node, const std::string& name);
 
 /// Its integers, empty where it is not given; its integer.
-Shape integers(const onnx::NodeProto& node, const std::string& name);
-Index integer(const onnx::NodeProto& node, const std::string& name, Index otherwise);
+CONVMAT_API Shape integers(const onnx::NodeProto& node, const std::string& name);
+CONVMAT_API Index integer(const onnx::NodeProto& node, const std::string& name, Index otherwise);
 
 }  // namespace convmat

@@ -7,7 +7,7 @@
 namespace convmat {
 
 /// A PublishedFile written front to back, but for what is gone back to.
-class OutputFile {
+class CONVMAT_API OutputFile {
  public:
   OutputFile(const std::string& path, Overwrite overwrite);
   ~OutputFile();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <convmat/core/export.hpp>
 #include <convmat/core/shape.hpp>
 #include <string>
 #include <string_view>
@@ -7,7 +8,7 @@
 namespace convmat {
 
 /// A text file as lines of words. Every error is a FormatError that begins with "M.mtx:17: ".
-class TextLines {
+class CONVMAT_API TextLines {
  public:
   /// Throws IoError where the file cannot be read, CapacityError where it does not fit into memory.
   explicit TextLines(const std::string& path);
