@@ -20,6 +20,7 @@ TEST_CASE("members are stored as they are and undated, and the file appears at t
   const std::string bytes = write("a.npz");
   CHECK(bytes == write("b.npz"));
   CHECK(bytes.starts_with("PK\x03\x04"));
+  CHECK(bytes.substr(10, 4) == std::string("\0\0\x21\0", 4));  // midnight of the first of January 1980
   CHECK(bytes.find("größe.npy") != std::string::npos);
   CHECK(bytes.find("some bytes") != std::string::npos);
   CHECK(bytes.find(std::string(70'000, 'x')) != std::string::npos);
