@@ -1,4 +1,4 @@
-#include <boost/locale/encoding_utf.hpp>
+#include <convmat/store/detail/code_points.hpp>
 #include <convmat/store/detail/mat_file.hpp>
 #include <convmat/store/detail/table_formats.hpp>
 
@@ -11,7 +11,7 @@ Shape column(std::size_t rows) { return {static_cast<Index>(rows), 1}; }
 // MATLAB and SciPy count differently.
 std::u16string utf16(const std::string& text) {
   std::u16string letters;
-  for (const char32_t letter : boost::locale::conv::utf_to_utf<char32_t>(text))
+  for (const char32_t letter : code_points(text))
     letters += letter < 0x10000 ? static_cast<char16_t>(letter) : u'\uFFFD';
   return letters;
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <convmat/store/detail/code_points.hpp>
 #include <convmat/store/detail/npy_header.hpp>
 #include <convmat/store/detail/npz_writer.hpp>
 #include <convmat/store/detail/table_formats.hpp>
@@ -14,21 +15,6 @@ std::string npy(const std::vector<Number>& cells, const std::string& type) {
 
 std::string npy(const std::vector<double>& cells) { return npy(cells, "<f8"); }
 std::string npy(const std::vector<Index>& cells) { return npy(cells, "<i8"); }
-
-// Code points of a UTF-8 text; a byte that is none stands for itself.
-std::u32string code_points(const std::string& text) {
-  std::u32string points;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto first = static_cast<unsigned char>(text[i]);
-    const std::size_t more = first < 0xc0 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
-    char32_t point = more == 0 ? first : first & (0x3fu >> more);
-    for (std::size_t k = 1; k <= more && i + k < text.size(); ++k)
-      point = point << 6 | (static_cast<unsigned char>(text[i + k]) & 0x3fu);
-    points += point;
-    i += more + 1;
-  }
-  return points;
-}
 
 // NumPy's '<U': four bytes for each code point.
 std::string npy(const std::vector<std::string>& cells) {
